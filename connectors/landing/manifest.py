@@ -1,0 +1,248 @@
+"""The manifest: a SQLite file that says which data files and windows exist. One transaction a commit."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+import weakref
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, cast
+
+from connectors.landing.dataset import Dataset, LandedFile, LandedWindow, State
+
+BUSY_SECONDS = 60.0
+
+SCHEMA = """
+create table if not exists segments (
+    source text not null, stream text not null, scope text not null, segment text not null,
+    path text not null, rows integer not null, bytes integer not null, content_hash text not null,
+    primary key (source, stream, scope, segment)
+);
+create table if not exists windows (
+    source text not null, stream text not null, scope text not null, segment text not null, window_id text not null,
+    window_start text not null, window_end text not null, state text not null, rows integer not null,
+    content_hash text not null, metadata text not null, loaded_at text not null,
+    primary key (source, stream, scope, window_start, window_end)
+);
+create table if not exists counters (name text primary key, value integer not null);
+insert or ignore into counters values ('version', 0), ('load_seq', 0);
+"""
+
+WINDOW_COLUMNS = (
+    "source, stream, scope, segment, window_id, window_start, window_end,"
+    " state, rows, content_hash, metadata, loaded_at"
+)
+
+
+class SegmentMoved(Exception):
+    """Another writer replaced a segment between reading and committing it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentUpdate:
+    """Compare-and-swap of one segment: from ``expected_path`` (None: nothing there) to ``file`` (None: keep it)."""
+
+    segment: str
+    expected_path: str | None
+    file: LandedFile | None = None
+
+
+class Manifest:
+    """Reads and commits; safe for threads and processes. ``root`` is the landing's folder."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._path = root / "manifest.sqlite"
+        self._prepare()
+        # SQLite checkpoints its log when the last connection closes; one held open saves every commit that.
+        anchor = sqlite3.connect(self._path, timeout=BUSY_SECONDS, check_same_thread=False)
+        anchor.execute("select count(*) from counters").fetchall()
+        weakref.finalize(self, anchor.close)
+
+    def _prepare(self) -> None:
+        """Create the tables; several processes may do so at once, and switching to WAL does not wait its turn."""
+        for attempt in range(50):
+            try:
+                with self._connect() as connection:
+                    if connection.execute("pragma journal_mode").fetchone()[0] != "wal":
+                        connection.execute("pragma journal_mode = wal")
+                    connection.executescript(SCHEMA)
+                return
+            except sqlite3.OperationalError:
+                if attempt == 49:
+                    raise
+                time.sleep(0.05)
+
+    @contextmanager
+    def _connect(self, synchronous: str = "full") -> Iterator[sqlite3.Connection]:
+        with closing(sqlite3.connect(self._path, timeout=BUSY_SECONDS, isolation_level=None)) as connection:
+            connection.execute(f"pragma synchronous = {synchronous}")
+            yield connection
+
+    def _rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        with self._connect() as connection:
+            return connection.execute(query, values).fetchall()
+
+    def version(self) -> int:
+        """Grows with every commit that changed what readers see."""
+        return int(self._rows("select value from counters where name = 'version'")[0][0])
+
+    def next_load_seq(self) -> int:
+        """A number greater than any given before. Not fsynced alone: a later commit's fsync covers it."""
+        with self._connect("normal") as connection:
+            statement = "update counters set value = value + 1 where name = 'load_seq' returning value"
+            return int(connection.execute(statement).fetchall()[0][0])
+
+    def files(self, source: str, stream: str, scope: str | None = None) -> tuple[LandedFile, ...]:
+        """The current files of a dataset, by scope and segment."""
+        rows = self._rows(
+            "select source, stream, scope, segment, path, rows, bytes, content_hash from segments"
+            " where source = ? and stream = ? and scope = coalesce(?, scope) order by scope, segment",
+            source,
+            stream,
+            scope,
+        )
+        return tuple(LandedFile(r[0], r[1], r[2], r[3], self._root / r[4], r[5], r[6], r[7]) for r in rows)
+
+    def paths(self) -> set[str]:
+        """Every path referred to, relative to the root."""
+        return {row[0] for row in self._rows("select path from segments")}
+
+    def windows(
+        self,
+        source: str | None = None,
+        stream: str | None = None,
+        scope: str | None = None,
+        segment: str | None = None,
+    ) -> tuple[LandedWindow, ...]:
+        """Windows, oldest first; of one dataset, scope and segment where given."""
+        rows = self._rows(
+            f"select {WINDOW_COLUMNS} from windows where source = coalesce(?, source)"
+            " and stream = coalesce(?, stream) and scope = coalesce(?, scope) and segment = coalesce(?, segment)"
+            " order by source, stream, scope, window_start, window_end",
+            source,
+            stream,
+            scope,
+            segment,
+        )
+        return tuple(_landed_window(row) for row in rows)
+
+    def base_segment(self, dataset: Dataset, scope: str) -> str | None:
+        """Segment of the first window ever committed to a scope."""
+        rows = self._rows(
+            "select segment from windows where source = ? and stream = ? and scope = ? order by rowid limit 1",
+            dataset.source,
+            dataset.stream,
+            scope,
+        )
+        return rows[0][0] if rows else None
+
+    def commit(
+        self,
+        dataset: Dataset,
+        scope: str,
+        segments: Sequence[SegmentUpdate],
+        windows: Sequence[LandedWindow],
+    ) -> int:
+        """Swap segments and record windows in one transaction; returns the version after it.
+
+        A window replaces those it covers. Raises SegmentMoved, changing nothing, if a segment is not as expected.
+        """
+        with self._connect() as connection:
+            connection.execute("begin immediate")
+            try:
+                for update in segments:
+                    _expect(connection, dataset, scope, update)
+                changed = [_store_file(connection, u.file, self._root) for u in segments if u.file is not None]
+                changed += [_store_window(connection, dataset, window) for window in windows]
+                if any(changed):
+                    connection.execute("update counters set value = value + 1 where name = 'version'")
+                version = connection.execute("select value from counters where name = 'version'").fetchone()[0]
+                connection.execute("commit")
+            except BaseException:
+                connection.execute("rollback")
+                raise
+        return int(version)
+
+
+def _expect(connection: sqlite3.Connection, dataset: Dataset, scope: str, update: SegmentUpdate) -> None:
+    found = connection.execute(
+        "select path from segments where source = ? and stream = ? and scope = ? and segment = ?",
+        (dataset.source, dataset.stream, scope, update.segment),
+    ).fetchone()
+    if (found[0] if found else None) != update.expected_path:
+        raise SegmentMoved(update.segment)
+
+
+def _store_file(connection: sqlite3.Connection, file: LandedFile, root: Path) -> bool:
+    path = file.path.relative_to(root).as_posix()
+    values = (
+        file.source,
+        file.stream,
+        file.scope,
+        file.segment,
+        path,
+        file.rows,
+        file.bytes,
+        file.content_hash,
+    )
+    connection.execute("insert or replace into segments values (?, ?, ?, ?, ?, ?, ?, ?)", values)
+    return True
+
+
+def _store_window(connection: sqlite3.Connection, dataset: Dataset, window: LandedWindow) -> bool:
+    """Record a window; True if that changes what readers see (a series' days, states or contents)."""
+    start = window.start or ""
+    place = (window.source, window.stream, window.scope)
+    before = connection.execute(
+        "select state, content_hash from windows"
+        " where source = ? and stream = ? and scope = ? and window_start = ? and window_end = ?",
+        (*place, start, window.end),
+    ).fetchone()
+    if dataset.kind == "series":
+        connection.execute(
+            "delete from windows where source = ? and stream = ? and scope = ?"
+            " and window_start >= ? and window_end <= ? and not (window_start = ? and window_end = ?)",
+            (*place, start, window.end, start, window.end),
+        )
+    connection.execute(
+        f"insert into windows ({WINDOW_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " on conflict (source, stream, scope, window_start, window_end) do update set window_id = excluded.window_id,"
+        " state = excluded.state, rows = excluded.rows, content_hash = excluded.content_hash,"
+        " metadata = excluded.metadata, loaded_at = excluded.loaded_at",
+        (
+            *place,
+            window.segment,
+            window.window_id,
+            start,
+            window.end,
+            window.state,
+            window.rows,
+            window.content_hash,
+            window.metadata,
+            window.loaded_at.astimezone(UTC).isoformat(),
+        ),
+    )
+    return dataset.kind == "series" and before != (window.state, window.content_hash)
+
+
+def _landed_window(row: tuple[Any, ...]) -> LandedWindow:
+    source, stream, scope, segment, window_id, start, end, state, rows, content_hash, metadata, loaded_at = row
+    return LandedWindow(
+        source,
+        stream,
+        scope,
+        segment,
+        window_id,
+        start or None,
+        end,
+        cast(State, state),
+        rows,
+        content_hash,
+        metadata,
+        datetime.fromisoformat(loaded_at),
+    )

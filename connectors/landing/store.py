@@ -1,0 +1,245 @@
+"""The landing: the only thing connectors write to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pyarrow as pa
+
+from connectors.errors import LandingConflict
+from connectors.landing import changes, series
+from connectors.landing.dataset import (
+    ChangeWindow,
+    Commit,
+    Dataset,
+    LandedFile,
+    LandedWindow,
+    SeriesWindow,
+    check_name,
+)
+from connectors.landing.files import STAGING, read_segment, sweep_files, write_segment
+from connectors.landing.manifest import Manifest, SegmentMoved, SegmentUpdate
+from connectors.landing.records import windows_table
+from connectors.landing.rows import canonical, conform, stamp
+from connectors.landing.views import view_sql
+from connectors.specs import Clock
+from connectors.windows import month_of
+
+ATTEMPTS = 20
+"""How often a commit is redone because another writer changed the segment meanwhile."""
+
+
+class Landing:
+    """Landed datasets under ``root``; safe to use from several threads and processes at once.
+
+    ``clock`` dates what is loaded. Every commit is atomic, and idempotent: the same content changes nothing.
+    """
+
+    def __init__(self, root: Path, clock: Clock) -> None:
+        self.root = root.absolute()
+        (self.root / STAGING).mkdir(parents=True, exist_ok=True)
+        self._clock = clock
+        self._manifest = Manifest(self.root)
+
+    def version(self) -> int:
+        """Changes exactly when a file changed, or a time-series window was added or changed state."""
+        return self._manifest.version()
+
+    def files(self, source: str, stream: str, scope: str | None = None) -> tuple[LandedFile, ...]:
+        """The current files of a dataset."""
+        return self._manifest.files(source, stream, scope)
+
+    def windows(self, source: str, stream: str, scope: str) -> tuple[LandedWindow, ...]:
+        """The windows landed for a scope, oldest first."""
+        return self._manifest.windows(source, stream, scope)
+
+    def window_records(self) -> pa.Table:
+        """Every landed window as a table, for the models and the checks; columns in ``records.RECORDS``."""
+        return windows_table(self._manifest.windows())
+
+    def view_sql(self, dataset: Dataset, schema: str = "landing") -> str:
+        """One statement that creates the DuckDB view ``<schema>.<source>__<stream>`` over the landed files."""
+        paths = [file.path for file in self.files(dataset.source, dataset.stream)]
+        return view_sql(dataset, paths, schema)
+
+    def read(self, dataset: Dataset, scope: str | None = None) -> pa.Table:
+        """All landed rows of a dataset, of one scope if given, bookkeeping columns included."""
+        tables = [read_segment(file, dataset) for file in self.files(dataset.source, dataset.stream, scope)]
+        return pa.concat_tables([dataset.landed_schema.empty_table(), *tables])
+
+    def sweep(self, now: datetime, min_age: timedelta) -> tuple[Path, ...]:
+        """Remove unreferenced data files and stale staging files older than ``min_age`` on the disk's clock.
+
+        Give it longer than a commit or a reader takes: a file just written is not yet in the manifest.
+        """
+        return tuple(sweep_files(self.root, self._manifest.paths(), now, min_age))
+
+    def covered_until(self, dataset: Dataset, scope: str) -> datetime | None:
+        """The instant up to which every change of a scope is landed, without a gap; None before the first load."""
+        covered: datetime | None = None
+        for window in self.windows(dataset.source, dataset.stream, scope):
+            end = datetime.fromisoformat(window.end)
+            if window.start is None or (covered and datetime.fromisoformat(window.start) <= covered):
+                covered = max(covered or end, end)
+        return covered
+
+    def replace_windows(
+        self,
+        dataset: Dataset,
+        scope: str,
+        segment: str,
+        rows: pa.Table,
+        windows: Sequence[SeriesWindow],
+        *,
+        allow_short: bool = False,
+        connection: str | None = None,
+    ) -> Commit:
+        """Make ``rows`` all there is in these windows of a segment; its other days stay.
+
+        Windows whose content is already landed keep their rows and load order. Raises ShortReplacement when a window
+        that had rows would become empty or lose most of them (unless ``allow_short``), ValueError for rows outside the
+        windows, LandingConflict when other writers never let it through.
+        """
+        check_name(scope)
+        parts = series.split_windows(canonical(conform(rows, dataset), dataset.window_column), dataset, windows)
+        return self._retrying(
+            dataset,
+            scope,
+            lambda: self._replace(
+                dataset, scope, check_name(segment), parts, allow_short=allow_short, connection=connection
+            ),
+        )
+
+    def merge_changes(
+        self,
+        dataset: Dataset,
+        scope: str,
+        rows: pa.Table,
+        window: ChangeWindow,
+        *,
+        connection: str | None = None,
+    ) -> Commit:
+        """Add record versions; rows already landed stay untouched, a different row with the same key replaces its own.
+
+        ``Commit.rows`` counts the rows that were not there before. Raises LandingConflict as ``replace_windows`` does.
+        """
+        check_name(scope)
+        distinct = changes.distinct_changes(conform(rows, dataset), dataset)
+        return self._retrying(dataset, scope, lambda: self._merge(dataset, scope, distinct, window, connection))
+
+    def _retrying(self, dataset: Dataset, scope: str, attempt: Callable[[], Commit]) -> Commit:
+        for _ in range(ATTEMPTS):
+            try:
+                return attempt()
+            except (
+                SegmentMoved,
+                FileNotFoundError,
+            ):  # the file read was replaced, and perhaps swept, meanwhile
+                continue
+        raise LandingConflict(
+            f"Other writers changed the same segment {ATTEMPTS} times",
+            source=dataset.source,
+            scope=scope,
+            stream=dataset.stream,
+        )
+
+    def _replace(
+        self,
+        dataset: Dataset,
+        scope: str,
+        segment: str,
+        parts: tuple[series.WindowRows, ...],
+        *,
+        allow_short: bool,
+        connection: str | None,
+    ) -> Commit:
+        current = self._current(dataset, scope, segment)
+        landed = self._manifest.windows(dataset.source, dataset.stream, scope, segment)
+        series.refuse_overlap(parts, landed, dataset)
+        changed = series.changed_parts(parts, {(w.start or "", w.end): w for w in landed})
+        if not allow_short:
+            for part in changed:
+                series.refuse_short(part, landed, dataset, scope)
+        now = self._clock()
+        records = [series.landed_window(part, dataset, scope, segment, now) for part in parts]
+        table = self._replaced(dataset, scope, current, changed, connection)
+        file = None if table is None else write_segment(self.root, dataset, scope, segment, table)
+        update = SegmentUpdate(segment, self._relative(current), file)
+        version = self._manifest.commit(dataset, scope, [update], records)
+        return Commit(bool(changed), sum(len(p.rows) for p in parts), version, (file.path,) if file else ())
+
+    def _replaced(
+        self,
+        dataset: Dataset,
+        scope: str,
+        current: LandedFile | None,
+        changed: tuple[series.WindowRows, ...],
+        connection: str | None,
+    ) -> pa.Table | None:
+        """The segment's new rows, or None when they are the old ones."""
+        existing = read_segment(current, dataset) if current and changed else dataset.landed_schema.empty_table()
+        kept = series.without_windows(existing, dataset, changed)
+        if len(kept) == len(existing) and not any(len(part.rows) for part in changed):
+            return None
+        load_seq = self._manifest.next_load_seq()
+        new = []
+        for part in changed:
+            identity = series.window_id(dataset, scope, *part.key, part.content_hash)
+            new.append(stamp(part.rows, scope, connection or dataset.source, identity, load_seq))
+        return pa.concat_tables([kept, *new]).sort_by(dataset.window_column)
+
+    def _merge(
+        self,
+        dataset: Dataset,
+        scope: str,
+        rows: pa.Table,
+        window: ChangeWindow,
+        connection: str | None,
+    ) -> Commit:
+        base = self._manifest.base_segment(dataset, scope) or month_of(window.end.astimezone(UTC).date())
+        start = window.start.astimezone(UTC).isoformat() if window.start else None
+        end = window.end.astimezone(UTC).isoformat()
+        identity = series.window_id(dataset, scope, start or "", end, "")
+        load_seq: int | None = None
+        updates: list[SegmentUpdate] = []
+        new_rows = 0
+        for segment, part in changes.by_segment(rows, dataset, base):
+            current = self._current(dataset, scope, segment)
+            existing = read_segment(current, dataset) if current else None
+            new = changes.unlanded(part, existing, dataset)
+            if not len(new):
+                continue
+            load_seq = load_seq or self._manifest.next_load_seq()
+            merged = stamp(new, scope, connection or dataset.source, identity, load_seq)
+            if existing is not None:
+                merged = pa.concat_tables([changes.without_keys(existing, new, dataset), merged])
+            file = write_segment(self.root, dataset, scope, segment, merged)
+            updates.append(SegmentUpdate(segment, self._relative(current), file))
+            new_rows += len(new)
+        metadata = json.dumps(window.metadata, sort_keys=True, ensure_ascii=False, default=str)
+        record = LandedWindow(
+            dataset.source,
+            dataset.stream,
+            scope,
+            base,
+            identity,
+            start,
+            end,
+            "final",
+            len(rows),
+            "",
+            metadata,
+            self._clock(),
+        )
+        version = self._manifest.commit(dataset, scope, updates, [record])
+        return Commit(new_rows > 0, new_rows, version, tuple(u.file.path for u in updates if u.file))
+
+    def _current(self, dataset: Dataset, scope: str, segment: str) -> LandedFile | None:
+        files = self._manifest.files(dataset.source, dataset.stream, scope)
+        return next((file for file in files if file.segment == segment), None)
+
+    def _relative(self, file: LandedFile | None) -> str | None:
+        return file.path.relative_to(self.root).as_posix() if file else None

@@ -1,0 +1,135 @@
+"""The one place every request to an org passes: time limits, few repeats, errors, allowance.
+
+simple-salesforce has no time limits, repeats nothing, and trips over answers that are not JSON; with this adapter on
+its session it only sees good answers.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from simple_salesforce.api import Salesforce
+
+from connectors.errors import ConnectorError, QuotaExhausted, SourceUnavailable
+from connectors.salesforce.faults import fault_of, is_transient
+from connectors.salesforce.streams import SOURCE
+from connectors.specs import Clock
+
+TIMEOUT = (10.0, 120.0)
+ATTEMPTS = 3
+USABLE = 0.90
+"""Other integrations of the org need the rest (SEMANTICS, invariant 11)."""
+
+
+class Meter:
+    """Counts calls and remembers what answers said about the org's allowance and clock. Thread-safe."""
+
+    def __init__(self, connection: str, clock: Clock) -> None:
+        self._connection = connection
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._blocked_until: datetime | None = None
+        self.calls = 0
+        self.usage: tuple[int, int] | None = None
+        self.server_date: datetime | None = None
+
+    def check(self) -> None:
+        """Raise QuotaExhausted while nine tenths of the org's calls are used."""
+        with self._lock:
+            until = self._blocked_until
+        if until and self._clock() < until:
+            raise QuotaExhausted(
+                "Nine tenths of the org's API calls are used", resume_at=until, source=SOURCE, scope=self._connection
+            )
+
+    def record(self, response: requests.Response) -> None:
+        """Take note of an answer's ``Sforce-Limit-Info`` and ``Date``."""
+        usage: Any = Salesforce.parse_api_usage(response.headers.get("Sforce-Limit-Info", "")).get("api-usage")
+        date = response.headers.get("Date")
+        with self._lock:
+            self.calls += 1
+            if date:
+                self.server_date = parsedate_to_datetime(date).astimezone(UTC)
+            if usage:
+                self.usage = (usage.used, usage.total)
+                is_over = usage.used >= USABLE * usage.total
+                self._blocked_until = self._clock() + timedelta(hours=1) if is_over else None
+
+
+class GuardedAdapter(HTTPAdapter):
+    """Sends requests of one org. With an ``endpoint`` (loopback) it sends them there instead of to Salesforce.
+
+    Raises ConnectorError for every answer that is not a good one. GET requests are repeated a few times after
+    transient errors, ``pause`` seconds apart, then twice that; others never.
+    """
+
+    def __init__(
+        self,
+        meter: Meter,
+        connection: str,
+        clock: Clock,
+        *,
+        endpoint: str | None = None,
+        pause: float = 1.0,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        super().__init__(pool_maxsize=16)
+        self._meter = meter
+        self._connection = connection
+        self._clock = clock
+        self._endpoint = endpoint.rstrip("/") if endpoint else None
+        self._pause = pause
+        self._sleep = sleep
+
+    def send(
+        self,
+        request: requests.PreparedRequest,
+        stream: bool = False,
+        timeout: Any = None,
+        verify: bool | str = True,
+        cert: Any = None,
+        proxies: Mapping[str, str] | None = None,
+    ) -> requests.Response:
+        """One request, with our time limits whatever the caller's; the whole body is read."""
+        self._prepare(request)
+        attempts = ATTEMPTS if request.method == "GET" else 1
+        for attempt in range(1, attempts + 1):
+            if request.method != "DELETE":  # cleaning up is always allowed
+                self._meter.check()
+            try:
+                return self._send_once(request, verify, cert, None if self._endpoint else proxies)
+            except ConnectorError as error:
+                if attempt == attempts or not is_transient(error):
+                    raise
+                self._sleep(self._pause * 2 ** (attempt - 1))
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def _prepare(self, request: requests.PreparedRequest) -> None:
+        request.headers.pop("X-PrettyPrint", None)  # indented answers are a third longer
+        if self._endpoint and request.url:
+            parts = urlsplit(request.url)
+            request.url = f"{self._endpoint}{parts.path}" + (f"?{parts.query}" if parts.query else "")
+
+    def _send_once(
+        self, request: requests.PreparedRequest, verify: bool | str, cert: Any, proxies: Any
+    ) -> requests.Response:
+        try:
+            response = super().send(request, timeout=TIMEOUT, verify=verify, cert=cert, proxies=proxies)
+            _ = response.content
+        except requests.RequestException as error:
+            raise SourceUnavailable(
+                "Salesforce did not answer", source=SOURCE, scope=self._connection, cause=type(error).__name__
+            ) from None
+        self._meter.record(response)
+        fault = fault_of(response, self._connection, self._clock())
+        if fault is not None:
+            raise fault
+        return response

@@ -1,0 +1,95 @@
+"""A declared stream and an org's own field names → the columns to select: pure functions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from connectors.errors import ConfigurationError
+from connectors.salesforce.streams import SOURCE, FieldSpec, Kind, SalesforceStream
+from connectors.specs import SalesforceConnection
+
+IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,79}")
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedColumn:
+    """A landed column and the path it is selected by; ``path`` None: the org lacks it, and it stays empty."""
+
+    name: str
+    path: str | None
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedStream:
+    """A stream in the words of one org."""
+
+    stream: SalesforceStream
+    columns: tuple[ResolvedColumn, ...]
+    locale_paths: tuple[str, ...]
+    history_fields: Mapping[str, str]
+
+    @property
+    def selected(self) -> dict[str, Kind]:
+        """Each path to select, once, with how its values are read; locale paths last."""
+        paths = {column.path: column.kind for column in reversed(self.columns) if column.path}
+        ordered = {path: paths[path] for path in dict.fromkeys(c.path for c in self.columns if c.path)}
+        return {**ordered, **{path: "text" for path in self.locale_paths if path not in ordered}}
+
+
+def resolve_stream(
+    stream: SalesforceStream, connection: SalesforceConnection, fields_of: Callable[[str], frozenset[str]]
+) -> ResolvedStream:
+    """Put in the org's field names and check that they exist. ``fields_of`` gives an object's field names.
+
+    Raises ConfigurationError naming the object and the field that it lacks (or that the account may not see).
+    """
+    names = {
+        "locale": checked(connection.locale_field, connection),
+        "business_line": checked(connection.business_line_field, connection),
+        "visitor": checked(connection.visitor_field, connection),
+    }
+
+    def found(path: str) -> bool:
+        parent, _, field = path.rpartition(".")
+        return field in fields_of(parent or stream.object_name)
+
+    def column(field: FieldSpec) -> ResolvedColumn:
+        path = field.path.format(**names)
+        if found(path):
+            return ResolvedColumn(field.name, path, field.kind)
+        if not field.is_optional or (field.kind == "currency" and connection.currency is None):
+            raise _missing(path, stream, connection)
+        return ResolvedColumn(field.name, None, field.kind)
+
+    locale_paths = tuple(path.format(**names) for path in stream.locale_paths)
+    for path in locale_paths:
+        if not found(path):
+            raise _missing(path, stream, connection)
+    history = {"Status": "status", names["locale"]: "locale", "created": "created", "leadConverted": "lead_converted"}
+    return ResolvedStream(stream, tuple(column(field) for field in stream.all_fields), locale_paths, history)
+
+
+def described_objects(stream: SalesforceStream) -> tuple[str, ...]:
+    """The objects whose fields resolving a stream asks for."""
+    parents = [path.rpartition(".")[0] for path in stream.locale_paths]
+    return tuple(dict.fromkeys([stream.object_name, *(parent for parent in parents if parent)]))
+
+
+def checked(identifier: str, connection: SalesforceConnection) -> str:
+    """A field name that can be nothing but a field name, since SOQL cannot bind identifiers."""
+    if not IDENTIFIER.fullmatch(identifier):
+        raise ConfigurationError("A configured field name is not a field name", source=SOURCE, scope=connection.name)
+    return identifier
+
+
+def _missing(path: str, stream: SalesforceStream, connection: SalesforceConnection) -> ConfigurationError:
+    return ConfigurationError(
+        f"{stream.object_name} has no field {path}, or the account may not see it",
+        source=SOURCE,
+        scope=connection.name,
+        stream=stream.name,
+        next_step="Correct the field's name in the connection, or give the integration user access to it.",
+    )

@@ -1,0 +1,93 @@
+"""What the orchestrator hands in: frozen values, already validated. ``repr()`` never shows a secret."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from connectors.errors import ConfigurationError
+
+Clock = Callable[[], datetime]
+"""Returns now as an aware UTC datetime."""
+
+ECB_HISTORY_URL = "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist.zip"
+
+
+@dataclass(frozen=True, slots=True)
+class LocaleSpec:
+    """One market: where its web traffic and its slice of the CRM are found.
+
+    ``ga4_property`` is the bare number; ``crm_locale_values`` are the values of the org's locale field it claims.
+    """
+
+    code: str
+    time_zone: str
+    currency: str
+    ga4_property: str
+    crm_connection: str
+    crm_locale_values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GA4Quota:
+    """Tokens a property grants; the API reports what remains, not out of how many.
+
+    Source: developers.google.com/analytics/devguides/reporting/data/v1/quotas.
+    """
+
+    tokens_per_day: int
+    tokens_per_hour: int
+    tokens_per_project_per_hour: int
+
+
+STANDARD_QUOTA = GA4Quota(200_000, 40_000, 14_000)
+ANALYTICS_360_QUOTA = GA4Quota(2_000_000, 400_000, 140_000)
+
+
+@dataclass(frozen=True, slots=True)
+class GA4Connection:
+    """A service account (its key file's JSON text). ``endpoint`` is host:port of a loopback server, else Google's."""
+
+    credentials_json: str = field(repr=False)
+    endpoint: str | None = None
+    quota: GA4Quota = STANDARD_QUOTA
+
+
+@dataclass(frozen=True, slots=True)
+class SalesforceConnection:
+    """One org and its own names for our custom fields. ``currency`` is set when the org has only one."""
+
+    name: str
+    domain: str
+    api_version: str
+    consumer_key: str = field(repr=False)
+    consumer_secret: str = field(repr=False)
+    locale_field: str
+    business_line_field: str
+    visitor_field: str
+    currency: str | None = None
+    endpoint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ECBConnection:
+    """The European Central Bank's reference-rate history, one zipped CSV."""
+
+    url: str = ECB_HISTORY_URL
+
+
+def require_loopback(endpoint: str, source: str) -> str:
+    """Return ``endpoint`` if its host is this machine; traffic without TLS may go nowhere else (PR-15).
+
+    Raises ConfigurationError otherwise.
+    """
+    host = urlsplit(endpoint if "//" in endpoint else f"//{endpoint}").hostname
+    if host not in ("127.0.0.1", "localhost", "::1"):
+        raise ConfigurationError(
+            f"An endpoint override must be on this machine, not {host!r}",
+            source=source,
+            next_step="Remove the endpoint to use the vendor's own address, or give one on 127.0.0.1.",
+        )
+    return endpoint

@@ -1,0 +1,1 @@
+"""The commands of `trechter`, one module each."""

@@ -1,0 +1,167 @@
+"""Mistakes that only show when files are read side by side."""
+
+from collections.abc import Callable
+from pathlib import PurePosixPath
+
+from dagster_project.config.models import (
+    BudgetRate,
+    Config,
+    GoogleAnalyticsConnection,
+    LocaleConfig,
+    SalesforceConnection,
+    Target,
+)
+from dagster_project.config.values import fiscal_year_of, suggestion
+
+Note = Callable[[str, tuple[str | int, ...] | int, object, str], None]
+
+TOTAL = "total"
+ALL = "all"
+
+
+def check_stages(config: Config, note: Note) -> None:
+    """The six stages in their order; CRM maps and business lines only for connections that exist."""
+    order = ("session", "first_identifier", "second_identifier", "mql", "sql", "sale")
+    found = tuple(entry.stage for entry in config.stages.stages)
+    if found != order:
+        note("stages.yml", ("stages",), ", ".join(found), "all six, in this order: " + ", ".join(order))
+    crms = _names(config, SalesforceConnection)
+    for name in config.stages.opportunity_stages:
+        if name not in crms:
+            note("stages.yml", ("opportunity_stages", name), name, _one_of(name, crms))
+    claimed: dict[tuple[str, str], str] = {}
+    for position, line in enumerate(config.business_lines):
+        for connection, values in line.crm_values.items():
+            location = ("business_lines", position, "crm_values", connection)
+            if connection not in crms:
+                note("business_lines.yml", location, connection, _one_of(connection, crms))
+            for value in values:
+                other = claimed.setdefault((connection, value), line.business_line)
+                if other != line.business_line:
+                    note("business_lines.yml", location, value, f"a value of one business line; {other} has it already")
+    _check_kpis(config, note)
+
+
+def _check_kpis(config: Config, note: Note) -> None:
+    additive = [kpi.kpi for kpi in config.kpis if kpi.unit != "rate"]
+    seen: set[str] = set()
+    for position, kpi in enumerate(config.kpis):
+        if kpi.kpi in seen:
+            note("kpis.yml", ("kpis", position, "kpi"), kpi.kpi, "each KPI once")
+        seen.add(kpi.kpi)
+        for part in ("numerator", "denominator"):
+            name = getattr(kpi, part)
+            if name is not None and name not in additive:
+                note("kpis.yml", ("kpis", position, part), name, _one_of(name, additive))
+
+
+def check_locales(config: Config, locales: dict[str, LocaleConfig], note: Note) -> None:
+    """Each locale's file name, connections, stage words; properties and CRM values claimed once."""
+    properties: dict[str, str] = {}
+    values: dict[tuple[str, str], str] = {}
+    for file, locale in locales.items():
+        if PurePosixPath(file).stem != locale.locale:
+            note(file, ("locale",), locale.locale, f"{PurePosixPath(file).stem}, as the file is called")
+        _check_connection(config, file, "web", locale.web.connection, GoogleAnalyticsConnection, note)
+        _check_connection(config, file, "crm", locale.crm.connection, SalesforceConnection, note)
+        other = properties.setdefault(locale.web.property, file)
+        if other != file:
+            note(file, ("web", "property"), locale.web.property, f"a property of its own; {other} has this one")
+        for value in locale.crm.values:
+            other = values.setdefault((locale.crm.connection, value), file)
+            if other != file:
+                note(file, ("crm", "values"), value, f"a CRM value of its own; {other} has this one")
+        if not config.opportunity_stages(locale):
+            note(
+                file,
+                ("crm", "opportunity_stages"),
+                None,
+                f"a map of opportunity stages, here or in stages.yml under {locale.crm.connection}",
+            )
+        _check_stage_words(config, file, locale, note)
+
+
+def _check_stage_words(config: Config, file: str, locale: LocaleConfig, note: Note) -> None:
+    for stage in ("open", "mql", "converted"):
+        if stage not in locale.crm.lead_statuses.values():
+            note(file, ("crm", "lead_statuses"), f"no status for {stage}", f"at least one status mapped to {stage}")
+    for field, words in (
+        ("lead_statuses", locale.crm.lead_statuses),
+        ("opportunity_stages", config.opportunity_stages(locale)),
+    ):
+        folded: dict[str, str] = {}
+        for word in words:
+            other = folded.setdefault(word.strip().casefold(), word)
+            if other != word:
+                note(file, ("crm", field, word), word, f"each value mapped once; {other!r} is the same value")
+
+
+def check_budget_rates(config: Config, rates: list[tuple[str, int, BudgetRate]], note: Note) -> None:
+    """One rate a currency and year; every locale's currency has one in each year that any rate is given for."""
+    seen: set[tuple[int, str]] = set()
+    for file, line, rate in rates:
+        if rate.currency == config.project.reporting_currency:
+            note(file, line, rate.currency, "currencies other than the reporting currency, which is always 1")
+        if (rate.fiscal_year, rate.currency) in seen:
+            note(file, line, f"{rate.fiscal_year} {rate.currency} a second time", "each currency once a fiscal year")
+        seen.add((rate.fiscal_year, rate.currency))
+    years = {rate.fiscal_year for _, _, rate in rates}
+    for locale in config.locales.values():
+        opened = fiscal_year_of(locale.go_live, config.project.fiscal_year_start_month)
+        for year in sorted(year for year in years if year >= opened):
+            if locale.currency != config.project.reporting_currency and (year, locale.currency) not in seen:
+                note(
+                    "fx/budget_rates.csv",
+                    1,
+                    f"no {year} rate for {locale.currency}",
+                    f"a rate for every currency a locale uses ({locale.locale} uses {locale.currency})",
+                )
+
+
+def check_targets(config: Config, note: Note) -> None:
+    """Every target names things that exist, has a currency when it is money, and overlaps no other of its scope."""
+    kpis = {kpi.kpi: kpi for kpi in config.kpis}
+    taken: dict[tuple[str, ...], tuple[str, int]] = {}
+    for file, line, target in config.targets:
+        kpi = kpis.get(target.kpi)
+        lines = [entry.business_line for entry in config.business_lines]
+        if kpi is None:
+            note(file, line, target.kpi, "kpi: " + _one_of(target.kpi, list(kpis)))
+        if target.locale not in (TOTAL, *config.locales):
+            note(file, line, target.locale, "locale: " + _one_of(target.locale, [TOTAL, *config.locales]))
+        if target.business_line not in (ALL, *lines):
+            note(file, line, target.business_line, "business_line: " + _one_of(target.business_line, [ALL, *lines]))
+        if kpi is not None:
+            _check_target_currency(config, file, line, target, kpi.unit == "money", note)
+        kind, first, _ = target.bounds(config.project.fiscal_year_start_month)
+        key = (target.kpi, target.locale, target.business_line, kind, first.isoformat())
+        if key in taken:
+            other, row = taken[key]
+            note(file, line, "a second target for the same KPI, scope and period", f"one; the other is {other}:{row}")
+        taken.setdefault(key, (file, line))
+
+
+def _check_target_currency(config: Config, file: str, line: int, target: Target, money: bool, note: Note) -> None:
+    if not money:
+        if target.currency is not None:
+            note(file, line, target.currency, "currency: empty, since this KPI is not money")
+        return
+    reporting = config.project.reporting_currency
+    locale = config.locales.get(target.locale)
+    allowed = {reporting} | ({locale.currency} if locale else set())
+    if target.currency not in allowed:
+        note(file, line, target.currency, "currency: " + " or ".join(sorted(allowed)))
+
+
+def _check_connection(config: Config, file: str, part: str, name: str, kind: type, note: Note) -> None:
+    names = _names(config, kind)
+    if name not in names:
+        note(file, (part, "connection"), name, _one_of(name, names))
+
+
+def _names(config: Config, kind: type) -> list[str]:
+    return [name for name, connection in config.connections.items() if isinstance(connection, kind)]
+
+
+def _one_of(found: str, allowed: list[str]) -> str:
+    return f"one of {', '.join(allowed)}{suggestion(found, allowed)}"

@@ -1,0 +1,108 @@
+"""Reads `config/` once, as a whole: all mistakes of all files are reported together, and then nothing runs."""
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import RootModel
+
+from dagster_project.config.cross_checks import check_budget_rates, check_locales, check_stages, check_targets
+from dagster_project.config.models import (
+    BudgetRate,
+    BusinessLines,
+    Config,
+    Connection,
+    Kpis,
+    LocaleConfig,
+    Project,
+    Stages,
+    Target,
+)
+from dagster_project.config.problems import ConfigurationProblems, Problem, ProblemList
+from dagster_project.config.read import read_csv, read_yaml
+from dagster_project.config.yaml_source import YamlSource
+
+
+class _Connections(RootModel[dict[str, Connection]]):
+    """`connections.yml`: a map from a connection's name to the account it is."""
+
+
+def load_config(folder: Path) -> Config:
+    """The checked configuration of the project whose `config/` folder is `folder`.
+
+    Raises ConfigurationProblems naming every mistake with file, line, field, what was found and what is allowed.
+    """
+    return _Reading(folder).result()
+
+
+class _Reading:
+    """One reading of the folder; keeps the problems and the sources until the cross-checks are done."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.problems: list[Problem] = []
+        self.sources: dict[str, YamlSource] = {}
+
+    def result(self) -> Config:
+        project = self._yaml(Project, "project.yml")
+        connections = self._yaml(_Connections, "connections.yml")
+        stages = self._yaml(Stages, "stages.yml")
+        lines = self._yaml(BusinessLines, "business_lines.yml")
+        kpis = self._yaml(Kpis, "kpis.yml")
+        locales = self._locales()
+        rates = self._csv(BudgetRate, "fx/budget_rates.csv")
+        targets = [
+            (name, line, target)
+            for name in sorted(path.relative_to(self.folder).as_posix() for path in self.folder.glob("targets/*.csv"))
+            for _, line, target in self._csv(Target, name)
+        ]
+        if project and connections and stages and lines and kpis:
+            config = Config.model_construct(
+                project=project,
+                connections=connections.root,
+                stages=stages,
+                business_lines=lines.business_lines,
+                kpis=kpis.kpis,
+                locales={locale.locale: locale for locale in locales.values()},
+                budget_rates=tuple(rate for _, _, rate in rates),
+                targets=tuple(targets),
+            )
+            check_stages(config, self.note)
+            check_locales(config, locales, self.note)
+            check_budget_rates(config, rates, self.note)
+            check_targets(config, self.note)
+            if not self.problems:
+                return config
+        raise ConfigurationProblems(self.problems)
+
+    def note(self, file: str, location: tuple[str | int, ...] | int, found: object, allowed: str) -> None:
+        """Note a mistake found across files; `location` is a path into the YAML, or a line of a CSV file."""
+        source = self.sources.get(file)
+        if isinstance(location, int):
+            line, field = location, "row"
+        else:
+            line, field = (source.line(location) if source else 1), ".".join(map(str, location))
+        noted = ProblemList(self.folder, self.folder / file)
+        noted.add(line, field, found, allowed)
+        self.problems += noted.problems
+
+    def _yaml(self, model: Any, name: str) -> Any:
+        noted = ProblemList(self.folder, self.folder / name)
+        value, source = read_yaml(model, self.folder / name, noted)
+        self.problems += noted.problems
+        if source:
+            self.sources[name] = source
+        return value
+
+    def _csv(self, model: Any, name: str) -> list[tuple[str, int, Any]]:
+        noted = ProblemList(self.folder, self.folder / name)
+        rows = [(name, line, row) for line, row in read_csv(model, self.folder / name, noted)]
+        self.problems += noted.problems
+        return rows
+
+    def _locales(self) -> dict[str, LocaleConfig]:
+        """Locale files by name; a file that is wrong is left out, its mistakes noted."""
+        names = sorted(path.relative_to(self.folder).as_posix() for path in self.folder.glob("locales/*.y*ml"))
+        if not names:
+            self.note("locales", (), "no locale files", "one YAML file for each country, such as locales/nl.yml")
+        read = {name: self._yaml(LocaleConfig, name) for name in names}
+        return {name: locale for name, locale in read.items() if locale is not None}

@@ -1,0 +1,268 @@
+"""The configuration as frozen models: what head office and each country may say, and nothing else."""
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+
+from dagster_project.config.values import (
+    Country,
+    Currency,
+    Email,
+    EnvironmentName,
+    Language,
+    LocaleCode,
+    PropertyId,
+    SalesforceName,
+    TimeZone,
+)
+
+LeadStatus = Literal["open", "mql", "recycled", "disqualified", "converted"]
+OpportunityStage = Literal["open", "sql", "sale", "lost"]
+Stage = Literal["session", "first_identifier", "second_identifier", "mql", "sql", "sale"]
+PeriodType = Literal["month", "quarter", "fiscal_year"]
+
+
+class Model(BaseModel):
+    """Base of all: unknown fields are mistakes and nothing changes after reading."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Project(Model):
+    """`project.yml`: what holds for every country."""
+
+    name: str = Field(min_length=1)
+    mode: Literal["sandbox", "live"]
+    reporting_currency: Currency
+    fiscal_year_start_month: int = Field(ge=1, le=12)
+    attribution_lookback_days: int = Field(ge=1, le=730)
+    restatement_days: int = Field(ge=1, le=30)
+
+
+class GoogleAnalyticsConnection(Model):
+    """A Google service account that may read the properties of the locales that name this connection."""
+
+    kind: Literal["ga4"]
+    credentials_env: EnvironmentName
+    client_id_dimension: str = Field(pattern=r"^customUser:[A-Za-z0-9_]+$")
+
+
+class SalesforceFields(Model):
+    """API names of the org's own fields."""
+
+    locale: SalesforceName
+    business_line: SalesforceName
+    client_id: SalesforceName
+
+
+class SalesforceConnection(Model):
+    """One Salesforce org and the connected app (client-credentials flow) that reads it."""
+
+    kind: Literal["salesforce"]
+    domain: str = Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)*$")
+    api_version: str = Field(pattern=r"^\d\d\.0$")
+    consumer_key_env: EnvironmentName
+    consumer_secret_env: EnvironmentName
+    currency: Currency | None = None
+    fields: SalesforceFields
+
+
+class EcbConnection(Model):
+    """Where the European Central Bank publishes its reference rates."""
+
+    kind: Literal["ecb"]
+    url: str = Field(pattern=r"^https://\S+\.zip$")
+
+
+Connection = Annotated[GoogleAnalyticsConnection | SalesforceConnection | EcbConnection, Field(discriminator="kind")]
+
+
+class StageName(Model):
+    """A funnel stage as reports show it."""
+
+    stage: Stage
+    name: str
+    description: str = ""
+
+
+class Stages(Model):
+    """`stages.yml`: the funnel's names and the CRM stage maps that countries share."""
+
+    stages: tuple[StageName, ...]
+    second_identifier_campaign_types: tuple[str, ...] = Field(min_length=1)
+    opportunity_stages: dict[str, dict[str, OpportunityStage]]
+
+
+class BusinessLine(Model):
+    """A head-office business line and what belongs to it. Order in the file is the order of the rules."""
+
+    business_line: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    name: str
+    hosts: tuple[str, ...] = ()
+    paths: tuple[Annotated[str, Field(pattern=r"^/\S+$")], ...] = ()
+    crm_values: dict[str, tuple[str, ...]] = {}
+
+    @field_validator("business_line")
+    @classmethod
+    def _not_reserved(cls, value: str) -> str:
+        if value in ("unmapped", "all"):
+            raise PydanticCustomError("not_allowed", "any name but `unmapped` and `all`, which reports use themselves")
+        return value
+
+
+class BusinessLines(Model):
+    """`business_lines.yml`."""
+
+    business_lines: tuple[BusinessLine, ...] = Field(min_length=1)
+
+
+class Kpi(Model):
+    """A KPI of head office's catalogue. A rate names its numerator and denominator."""
+
+    kpi: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    name: str
+    tier: Literal["head", "soft"]
+    unit: Literal["count", "money", "rate"]
+    direction: Literal["up", "down"]
+    owner_role: str
+    source: str
+    description: str
+    numerator: str | None = None
+    denominator: str | None = None
+
+    @model_validator(mode="after")
+    def _rates_have_parts(self) -> "Kpi":
+        has_parts = self.numerator is not None and self.denominator is not None
+        if (self.unit == "rate") != has_parts:
+            raise PydanticCustomError("not_allowed", "numerator and denominator for a rate, and only for a rate")
+        return self
+
+
+class Kpis(Model):
+    """`kpis.yml`."""
+
+    kpis: tuple[Kpi, ...]
+
+
+class LocaleWeb(Model):
+    """The country's GA4 property."""
+
+    connection: str
+    property: PropertyId
+
+
+class LocaleCrm(Model):
+    """The country's slice of a CRM org, and what its own words mean."""
+
+    connection: str
+    values: tuple[str, ...] = Field(min_length=1)
+    lead_statuses: dict[str, LeadStatus] = Field(min_length=1)
+    opportunity_stages: dict[str, OpportunityStage] | None = None
+    second_identifier_campaign_types: tuple[str, ...] | None = None
+
+
+class LocaleConfig(Model):
+    """`locales/<code>.yml`: one country (or one language of it) that is run and reported as a unit."""
+
+    locale: LocaleCode
+    name: str
+    country: Country
+    language: Language
+    time_zone: TimeZone
+    currency: Currency
+    owner: Email
+    go_live: date
+    closed: date | None = None
+    web: LocaleWeb
+    crm: LocaleCrm
+
+    @field_validator("closed")
+    @classmethod
+    def _closes_after_it_opens(cls, closed: date | None, info: ValidationInfo) -> date | None:
+        go_live = info.data.get("go_live")
+        if closed is not None and go_live is not None and closed <= go_live:
+            raise PydanticCustomError(
+                "not_allowed", "a date after go_live ({go_live})", {"go_live": go_live.isoformat()}
+            )
+        return closed
+
+
+class BudgetRate(Model):
+    """Head office's rate for a fiscal year: units of the currency for one of the reporting currency."""
+
+    fiscal_year: int = Field(ge=1999, le=2100)
+    currency: Currency
+    rate: Decimal = Field(gt=0, max_digits=18, decimal_places=6)
+
+
+_PERIOD = re.compile(r"(?P<year>20\d\d)(-(Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?")
+
+
+class Target(Model):
+    """What a country, a business line or the company has said it will reach in a period.
+
+    `period` is `2026` (fiscal year), `2026-Q2` (quarter of the fiscal year) or `2026-04` (calendar month).
+    """
+
+    kpi: str
+    locale: str
+    business_line: str
+    period: str
+    value: Decimal = Field(gt=0, max_digits=18, decimal_places=4)
+    currency: Currency | None = None
+    owner: Email
+    status: Literal["proposed", "accepted"]
+    kind: Literal["absolute"] = "absolute"
+
+    @field_validator("period")
+    @classmethod
+    def _known_period(cls, value: str) -> str:
+        if not _PERIOD.fullmatch(value):
+            raise PydanticCustomError("not_allowed", "a fiscal year (2026), a quarter (2026-Q2) or a month (2026-04)")
+        return value
+
+    def bounds(self, fiscal_year_start_month: int) -> tuple[PeriodType, date, date]:
+        """(period type, first day, last day) of the target's period."""
+        match = _PERIOD.fullmatch(self.period)
+        assert match is not None, "pydantic has checked the pattern"
+        year = int(match["year"])
+        if match["month"]:
+            return "month", date(year, int(match["month"]), 1), _last_day(year, int(match["month"]), 1)
+        if match["quarter"]:
+            first = fiscal_year_start_month + 3 * (int(match["quarter"]) - 1)
+            return "quarter", _month(year, first), _last_day(year, first, 3)
+        return "fiscal_year", _month(year, fiscal_year_start_month), _last_day(year, fiscal_year_start_month, 12)
+
+
+class Config(Model):
+    """Everything head office and the countries have said, checked as a whole."""
+
+    project: Project
+    connections: dict[str, Connection]
+    stages: Stages
+    business_lines: tuple[BusinessLine, ...]
+    kpis: tuple[Kpi, ...]
+    locales: dict[str, LocaleConfig]
+    budget_rates: tuple[BudgetRate, ...]
+    targets: tuple[tuple[str, int, Target], ...]
+    """(file, line, target)."""
+
+    def opportunity_stages(self, locale: LocaleConfig) -> dict[str, OpportunityStage]:
+        """The locale's own map of opportunity stages, else its connection's."""
+        return locale.crm.opportunity_stages or self.stages.opportunity_stages.get(locale.crm.connection, {})
+
+    def second_identifier_types(self, locale: LocaleConfig) -> tuple[str, ...]:
+        """Campaign types whose first response is a second identifier in this locale."""
+        return locale.crm.second_identifier_campaign_types or self.stages.second_identifier_campaign_types
+
+
+def _month(year: int, month: int) -> date:
+    return date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)
+
+
+def _last_day(year: int, month: int, length: int) -> date:
+    return date.fromordinal(_month(year, month + length).toordinal() - 1)

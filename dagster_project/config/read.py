@@ -1,0 +1,125 @@
+"""One file in, checked models out, every mistake noted with its line."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from dagster_project.config.problems import ProblemList
+from dagster_project.config.values import suggestion
+from dagster_project.config.yaml_source import Location, YamlSource
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def read_yaml(model: type[M], path: Path, problems: ProblemList) -> tuple[M | None, YamlSource | None]:
+    """The file as `model`, or None with the mistakes noted in `problems`."""
+    if not path.is_file():
+        problems.add(1, "file", "no such file", f"a file that describes {model.__name__.lower()}")
+        return None, None
+    source = YamlSource(path, problems)
+    if problems.problems:
+        return None, source
+    try:
+        return model.model_validate(source.data if source.data is not None else {}), source
+    except ValidationError as error:
+        for detail in error.errors():
+            location = _without_tags(detail["loc"], source)
+            if detail["type"] == "union_tag_invalid":
+                location = (*location, "kind")
+            line = source.line(location)
+            _note(detail, location, line, model, problems)
+        return None, source
+
+
+def read_csv(model: type[M], path: Path, problems: ProblemList) -> Iterator[tuple[int, M]]:
+    """(line, row) of a CSV file whose header names the model's fields; empty cells count as absent."""
+    if not path.is_file():
+        problems.add(1, "file", "no such file", f"a CSV file with the columns {', '.join(model.model_fields)}")
+        return
+    with path.open(encoding="utf-8-sig", newline="") as handle:
+        reader = csv.DictReader(handle)
+        unknown = [name for name in reader.fieldnames or [] if name not in model.model_fields]
+        missing = [
+            name
+            for name, field in model.model_fields.items()
+            if field.is_required() and name not in (reader.fieldnames or [])
+        ]
+        if unknown or missing:
+            problems.add(
+                1, "header", ", ".join(reader.fieldnames or []), "the columns " + ", ".join(model.model_fields)
+            )
+            return
+        for row in reader:
+            if None in row or None in row.values():
+                problems.add(
+                    reader.line_num, "row", "a different number of cells", "one cell for each column of the header"
+                )
+                continue
+            values = {name: cell.strip() for name, cell in row.items() if cell.strip()}
+            if not values:
+                continue
+            try:
+                yield reader.line_num, model.model_validate(values)
+            except ValidationError as error:
+                for detail in error.errors():
+                    _note(detail, detail["loc"], reader.line_num, model, problems)
+
+
+def _note(detail: ErrorDetails, location: Location, line: int, model: type[BaseModel], problems: ProblemList) -> None:
+    field = ".".join(map(str, location)) or "file"
+    kind, message = detail["type"], detail["msg"]
+    if kind == "missing":
+        problems.add(line, field, None, "a value: this field is required")
+    elif kind == "extra_forbidden":
+        known = sorted(_fields_at(model, location[:-1]))
+        problems.add(
+            line, field, "an unknown field", f"one of {', '.join(known)}{suggestion(str(location[-1]), known)}"
+        )
+    elif kind == "literal_error":
+        problems.add(line, field, detail["input"], "one of " + detail["ctx"]["expected"])
+    elif kind == "union_tag_invalid":
+        problems.add(line, field, detail["ctx"]["tag"], "one of " + detail["ctx"]["expected_tags"])
+    elif kind == "string_pattern_mismatch":
+        problems.add(line, field, detail["input"], "text of the form " + detail["ctx"]["pattern"])
+    else:
+        found = "these values together" if isinstance(detail["input"], dict | BaseModel) else detail["input"]
+        problems.add(line, field, found, message)
+
+
+def _without_tags(location: Location, source: YamlSource) -> Location:
+    """Drop the parts pydantic adds that are not in the file: a union's tag, `[key]` of a bad key."""
+    kept: Location = ()
+    for part in location:
+        if (*kept, part) in source.lines or (
+            part == location[-1] and part not in ("ga4", "salesforce", "ecb", "[key]")
+        ):
+            kept = (*kept, part)
+    return kept
+
+
+def _fields_at(model: type[BaseModel], location: Location) -> set[str]:
+    """Names of the fields allowed at `location` of `model`, following nested models, lists, maps and unions."""
+    current: list[Any] = [model]
+    for part in location:
+        following: list[Any] = []
+        for kind in current:
+            if isinstance(kind, type) and issubclass(kind, BaseModel):
+                field = kind.model_fields.get(str(part))
+                following += _unwrapped(field.annotation) if field else []
+            else:
+                following.append(kind)
+        current = following
+    return {
+        name for kind in current if isinstance(kind, type) and issubclass(kind, BaseModel) for name in kind.model_fields
+    }
+
+
+def _unwrapped(annotation: Any) -> list[Any]:
+    arguments = get_args(annotation)
+    if not arguments:
+        return [annotation]
+    return [leaf for argument in arguments for leaf in _unwrapped(argument)]

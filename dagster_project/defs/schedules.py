@@ -1,0 +1,21 @@
+"""When things run: each country's analytics in its own morning, CRM every hour, rates in the afternoon.
+
+A build starts when data has landed.
+"""
+
+import dagster as dg
+
+from dagster_project.lib.jobs import build_jobs
+from dagster_project.lib.timetable import build_landing_sensor, build_schedules
+from dagster_project.project import project
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    """Jobs, schedules and the sensor that builds. In sandbox mode they are there but stopped."""
+    here = project()
+    return dg.Definitions(
+        jobs=build_jobs(here.config),
+        schedules=build_schedules(here.config, here.settings),
+        sensors=[build_landing_sensor(here.config, here.settings)],
+    )

@@ -1,0 +1,106 @@
+"""The dbt project as Dagster assets: sources are the landed assets of every locale.
+
+One run builds and tests all models.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject, dbt_assets
+
+from dagster_project.lib.session import Session
+from dagster_project.lib.warehouse import prepare_warehouse
+from dagster_project.settings import Settings
+
+
+class Translator(DagsterDbtTranslator):
+    """Names and groups dbt models, and ties each landed dataset to the assets of all locales that land it."""
+
+    def __init__(self, landed: Mapping[str, list[dg.AssetKey]]) -> None:
+        """`landed` gives the asset keys of a source system, such as `ga4`."""
+        super().__init__()
+        self._landed = landed
+
+    def get_asset_spec(self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None) -> dg.AssetSpec:
+        spec = super().get_asset_spec(manifest, unique_id, project)
+        if not unique_id.startswith("model."):
+            return spec
+        node = manifest["nodes"][unique_id]
+        parents = [
+            manifest["sources"][parent] for parent in node["depends_on"]["nodes"] if parent in manifest["sources"]
+        ]
+        systems = {parent["name"].split("__")[0] for parent in parents if parent["source_name"] == "landing"}
+        landed = [key for system in sorted(systems) for key in self._landed.get(system, [])]
+        models = [dep for dep in spec.deps if dep.asset_key.path[0] not in ("landing", "config")]
+        return spec.replace_attributes(deps=[*models, *landed], group_name=node["schema"])
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        if dbt_resource_props["resource_type"] == "model":
+            return dg.AssetKey([dbt_resource_props["schema"], dbt_resource_props["name"]])
+        return super().get_asset_key(dbt_resource_props)
+
+
+def dbt_project(settings: Settings) -> DbtProject:
+    """The dbt project with its target folder among the data, so that the checkout stays clean."""
+    return DbtProject(settings.dbt_project, target_path=settings.dbt_target, profiles_dir=settings.dbt_project)
+
+
+def build_dbt_resource(settings: Settings) -> DbtCliResource:
+    """dbt's command line, the one installed beside this Python."""
+    return DbtCliResource(project_dir=dbt_project(settings), dbt_executable=_dbt_executable())
+
+
+def ensure_manifest(settings: Settings) -> Path:
+    """The path of an up-to-date manifest; parses when a file is newer. Raises CalledProcessError."""
+    manifest = settings.dbt_target / "manifest.json"
+    sources = [path for path in settings.dbt_project.rglob("*") if path.suffix in (".sql", ".yml", ".csv")]
+    if not manifest.is_file() or manifest.stat().st_mtime < max(path.stat().st_mtime for path in sources):
+        settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
+        subprocess.run(
+            [
+                _dbt_executable(),
+                *("--quiet", "parse", "--project-dir", settings.dbt_project, "--profiles-dir", settings.dbt_project),
+                *("--target-path", settings.dbt_target),
+            ],
+            check=True,
+            cwd=settings.dbt_project,
+            env=dict(os.environ),
+        )
+    return manifest
+
+
+def build_dbt_assets(settings: Settings, landed: Mapping[str, list[dg.AssetKey]]) -> dg.AssetsDefinition:
+    """All models, as one operation: the working database is made ready, then `dbt build` runs models and data tests.
+
+    Unit tests are left to the test suite: they check the code, not the data.
+    """
+    project = dbt_project(settings)
+
+    @dbt_assets(
+        manifest=ensure_manifest(settings),
+        project=project,
+        dagster_dbt_translator=Translator(landed),
+        name="dbt_models",
+    )
+    def dbt_models(
+        context: dg.AssetExecutionContext, dbt: DbtCliResource, session: dg.ResourceParam[Session]
+    ) -> Iterator[Any]:
+        session.progress("dbt", "preparing the working database")
+        prepare_warehouse(
+            session.settings.warehouse, session.config, session.landing, session.settings.dbt_project, session.clock()
+        )
+        session.progress("dbt", "building and testing the models")
+        yield from dbt.cli(
+            ["build", "--exclude-resource-type", "unit_test"], context=context, target_path=settings.dbt_target
+        ).stream()
+
+    return dbt_models
+
+
+def _dbt_executable() -> str:
+    return str(Path(sys.executable).with_name("dbt"))

@@ -1,0 +1,106 @@
+"""From the marts in the working database to a published build: write, audit, and only then point to it.
+
+The audit looks at the staged files themselves, as a reader will, and repeats what must never be wrong: a mart that is
+missing or not as contracted, a locale that vanished, a total that is not the sum of its countries, money without a
+rate.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from dagster_project.lib import builds
+from dagster_project.lib.gate import GateClosed, failed_audits, failed_tests
+from dagster_project.lib.marts import Mart
+
+MARTS_SCHEMA = "marts"
+
+
+def publish(
+    warehouse: Path,
+    published: Path,
+    marts: Mapping[str, Mart],
+    run_results: Path,
+    *,
+    as_of: datetime,
+    now: datetime,
+    fingerprint: str,
+    allow_shrinking: bool = False,
+) -> builds.Build:
+    """Publish the marts of `warehouse` as the next build.
+
+    `marts` are the contracted marts by name; `run_results` is dbt's record of the run that built them. Raises
+    GateClosed, leaving the pointer where it was, when a test failed or an audit of the staged build finds anything.
+    """
+    failed, passed = failed_tests(run_results)
+    if failed:
+        raise GateClosed([f"{name}: the model or test failed in dbt" for name in failed])
+    with builds.publishing(published) as (build_id, staging):
+        rows = write_snapshot(warehouse, staging, list(marts), build_id)
+        previous = builds.current_build(published)
+        findings = failed_audits(
+            staging / builds.DATABASE, marts, None if allow_shrinking or not previous else previous.rows
+        )
+        if findings:
+            raise GateClosed(findings)
+        describe(staging, marts)
+        build = builds.Build(build_id, as_of.isoformat(), now.isoformat(), fingerprint, rows, passed)
+        builds.commit(published, staging, build)
+    builds.sweep(published, now)
+    return build
+
+
+def write_snapshot(warehouse: Path, folder: Path, marts: list[str], build_id: int) -> dict[str, int]:
+    """Write every mart into `folder`, as a table of one DuckDB file and as a Parquet file. Returns rows a mart.
+
+    The file is in DuckDB's oldest supported storage format, so that readers with older drivers can open it.
+    """
+    rows = {}
+    with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute(f"ATTACH '{_quoted(warehouse)}' AS warehouse (READ_ONLY)")
+        connection.execute(f"ATTACH '{_quoted(folder / builds.DATABASE)}' AS build (STORAGE_VERSION 'v1.0.0')")
+        for mart in marts:
+            connection.execute(
+                f'CREATE TABLE build.main."{mart}" AS SELECT {build_id}::BIGINT AS build_id, * '
+                f'FROM warehouse.{MARTS_SCHEMA}."{mart}"'
+            )
+            target = _quoted(folder / f"{mart}.parquet")
+            connection.execute(f"COPY build.main.\"{mart}\" TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+            counted = connection.execute(f'SELECT count(*) FROM build.main."{mart}"').fetchone()
+            rows[mart] = counted[0] if counted else 0
+        connection.execute("DETACH build")
+    return rows
+
+
+def describe(folder: Path, marts: Mapping[str, Mart]) -> None:
+    """Put the marts' and columns' documentation into the staged database, where BI tools show it."""
+    with duckdb.connect(folder / builds.DATABASE) as connection:
+        for mart in marts.values():
+            connection.execute(f"COMMENT ON TABLE \"{mart.name}\" IS '{_sql_text(mart.description)}'")
+            for column in mart.columns:
+                connection.execute(
+                    f'COMMENT ON COLUMN "{mart.name}"."{column.name}" IS \'{_sql_text(column.description)}\''
+                )
+
+
+def run_results_path(target: Path) -> Path:
+    """dbt's record of its last run in a target folder."""
+    return target / "run_results.json"
+
+
+def manifest(target: Path) -> dict[str, object]:
+    """dbt's manifest in a target folder."""
+    loaded: dict[str, object] = json.loads((target / "manifest.json").read_text())
+    return loaded
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+def _sql_text(text: str) -> str:
+    return text.replace("'", "''")

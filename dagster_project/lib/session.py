@@ -1,0 +1,126 @@
+"""One piece of work's view of the world: configuration, clock, landing, and a client for each account.
+
+Each is made when it is first used.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cached_property
+
+from connectors.ga4.client import GA4Client
+from connectors.landing import Landing
+from connectors.privacy import Pseudonymiser
+from connectors.salesforce.client import SalesforceClient
+from connectors.specs import ECBConnection, GA4Connection, LocaleSpec, SalesforceConnection
+from dagster_project.config import Config, LocaleConfig
+from dagster_project.config.models import EcbConnection, GoogleAnalyticsConnection
+from dagster_project.config.models import SalesforceConnection as SalesforceAccount
+from dagster_project.lib.vendors import Clock, advance_calendar, vendors
+from dagster_project.settings import IDENTITY_KEY, Settings
+
+Progress = Callable[[str, str], None]
+"""Called with (unit, what it is doing now)."""
+
+
+class Session:
+    """What an asset needs to do its work. Everything in it is shared by the assets of a process."""
+
+    def __init__(self, settings: Settings, config: Config, clock: Clock, progress: Progress | None = None) -> None:
+        self.settings = settings
+        self.config = config
+        self.clock = clock
+        self.progress: Progress = progress or (lambda _unit, _doing: None)
+        self._closing = ExitStack()
+        self._ga4: dict[str, GA4Client] = {}
+        self._salesforce: dict[str, SalesforceClient] = {}
+
+    @cached_property
+    def landing(self) -> Landing:
+        return Landing(self.settings.landing, self.clock)
+
+    @cached_property
+    def pseudonymiser(self) -> Pseudonymiser:
+        return Pseudonymiser(self.settings.secret(IDENTITY_KEY).encode())
+
+    def ga4_client(self, name: str) -> GA4Client:
+        """The client of a Google Analytics connection."""
+        if name not in self._ga4:
+            account = self.config.connections[name]
+            assert isinstance(account, GoogleAnalyticsConnection), "checked when the configuration was read"
+            connection = GA4Connection(self.settings.secret(account.credentials_env), self.settings.endpoints.get(name))
+            self._ga4[name] = self._closing.enter_context(GA4Client(connection, self.clock))
+        return self._ga4[name]
+
+    def salesforce_client(self, name: str) -> SalesforceClient:
+        """The client of a Salesforce org."""
+        if name not in self._salesforce:
+            self._salesforce[name] = SalesforceClient(self.salesforce_connection(name), self.clock)
+        return self._salesforce[name]
+
+    def salesforce_connection(self, name: str) -> SalesforceConnection:
+        """A Salesforce org as its connector wants to be told about it."""
+        account = self.config.connections[name]
+        assert isinstance(account, SalesforceAccount), "checked when the configuration was read"
+        return salesforce_connection(
+            name,
+            account,
+            self.settings.secret(account.consumer_key_env),
+            self.settings.secret(account.consumer_secret_env),
+            self.settings.endpoints.get(name),
+        )
+
+    def ecb_connection(self, name: str) -> ECBConnection:
+        """Where the exchange rates come from."""
+        account = self.config.connections[name]
+        assert isinstance(account, EcbConnection), "checked when the configuration was read"
+        return ECBConnection(self.settings.endpoints.get(name, account.url))
+
+    def advance_calendar(self, days: int) -> None:
+        """Let days pass in the sandbox company. Not for live projects, where they pass by themselves."""
+        now = advance_calendar(self.settings, days)
+        self.clock = lambda: now
+
+    def close(self) -> None:
+        """Give back connections and threads."""
+        self._closing.close()
+
+
+@contextmanager
+def open_session(settings: Settings, config: Config, progress: Progress | None = None) -> Iterator[Session]:
+    """A session with its vendors reachable; in sandbox mode they are started, and stopped at the end."""
+    with vendors(settings, config) as (reachable, clock):
+        session = Session(reachable, config, clock, progress)
+        try:
+            yield session
+        finally:
+            session.close()
+
+
+def salesforce_connection(
+    name: str, account: SalesforceAccount, key: str = "", secret: str = "", endpoint: str | None = None
+) -> SalesforceConnection:
+    """The connector's description of an org; without secrets it serves to name the org's scopes."""
+    return SalesforceConnection(
+        name=name,
+        domain=account.domain,
+        api_version=account.api_version,
+        consumer_key=key,
+        consumer_secret=secret,
+        locale_field=account.fields.locale,
+        business_line_field=account.fields.business_line,
+        visitor_field=account.fields.client_id,
+        currency=account.currency,
+        endpoint=endpoint,
+    )
+
+
+def locale_spec(locale: LocaleConfig) -> LocaleSpec:
+    """A locale as the connectors want to be told about it."""
+    return LocaleSpec(
+        code=locale.locale,
+        time_zone=locale.time_zone,
+        currency=locale.currency,
+        ga4_property=locale.web.property,
+        crm_connection=locale.crm.connection,
+        crm_locale_values=locale.crm.values,
+    )

@@ -1,0 +1,89 @@
+"""Getting the working database ready for dbt: configuration as tables, landed files as views.
+
+Also the fingerprint, which says what a build is made from.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+from connectors.catalog import DATASETS
+
+from connectors import windows
+from connectors.landing import Landing
+from dagster_project.config import Config
+from dagster_project.lib.config_tables import TABLES
+
+BUILD_INPUTS = "config.build_inputs"
+
+
+def fingerprint(config: Config, landing: Landing, dbt_project: Path, now: datetime) -> str:
+    """A hash of all a build depends on: landed data, configuration, models, and how far each country's days have come.
+
+    Two builds with the same fingerprint have the same rows, so the second need not be made.
+    """
+    parts = {
+        "landing": landing.version(),
+        "config": hashlib.sha256(config.model_dump_json().encode()).hexdigest(),
+        "models": _hash_of_files(dbt_project, (".sql", ".yml", ".csv")),
+        "days": {
+            code: str(windows.last_complete_day(now, locale.time_zone)) for code, locale in config.locales.items()
+        },
+    }
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def prepare_warehouse(path: Path, config: Config, landing: Landing, dbt_project: Path, now: datetime) -> str:
+    """Write schemas `config` and `landing` of the working database. Returns the fingerprint of what was written.
+
+    The views name exactly the files the manifest holds at this moment, so a build reads one state of the landing
+    however long it takes and whatever lands meanwhile.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made_from = fingerprint(config, landing, dbt_project, now)
+    with duckdb.connect(path) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute("BEGIN")
+        for schema in ("config", "landing"):
+            connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+        for table in TABLES:
+            connection.execute(f"CREATE OR REPLACE TABLE config.{table.name} ({table.columns})")
+            _insert(connection, f"config.{table.name}", table.rows(config, now))
+        for dataset in DATASETS:
+            connection.execute(landing.view_sql(dataset, schema="landing"))
+        window_records = landing.window_records()
+        connection.register("window_records", window_records)
+        connection.execute("CREATE OR REPLACE TABLE landing.windows AS SELECT * FROM window_records")
+        connection.unregister("window_records")
+        connection.execute(f"CREATE OR REPLACE TABLE {BUILD_INPUTS} (fingerprint VARCHAR, as_of_at TIMESTAMPTZ)")
+        _insert(connection, BUILD_INPUTS, [(made_from, now)])
+        connection.execute("COMMIT")
+    return made_from
+
+
+def build_inputs(path: Path) -> tuple[str, datetime]:
+    """(fingerprint, as-of instant) of what the working database was last prepared with."""
+    with duckdb.connect(path, read_only=True) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        row = connection.execute(f"SELECT fingerprint, as_of_at FROM {BUILD_INPUTS}").fetchone()
+    assert row is not None, "prepare_warehouse writes one row"
+    return row[0], row[1]
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[tuple[object, ...]]) -> None:
+    values = list(rows)
+    if values:
+        marks = ", ".join("?" for _ in values[0])
+        connection.executemany(f"INSERT INTO {table} VALUES ({marks})", values)
+
+
+def _hash_of_files(folder: Path, endings: tuple[str, ...]) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in endings and path.is_file():
+            digest.update(path.relative_to(folder).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,67 @@
+{# The business day of an instant: its date in the given time zone. A CRM DATE never goes through here. #}
+{% macro local_date(instant, zone) -%}
+    {{ return(adapter.dispatch('local_date', 'trechter')(instant, zone)) }}
+{%- endmacro %}
+
+{% macro duckdb__local_date(instant, zone) -%}
+    cast(timezone({{ zone }}, {{ instant }}) as date)
+{%- endmacro %}
+
+{% macro default__local_date(instant, zone) -%}
+    cast(from_utc_timestamp({{ instant }}, {{ zone }}) as date)
+{%- endmacro %}
+
+
+{# The instant at which clocks in the given time zone show a date's midnight or a wall-clock timestamp. #}
+{% macro instant_of_local(wall_clock, zone) -%}
+    {{ return(adapter.dispatch('instant_of_local', 'trechter')(wall_clock, zone)) }}
+{%- endmacro %}
+
+{% macro duckdb__instant_of_local(wall_clock, zone) -%}
+    timezone({{ zone }}, cast({{ wall_clock }} as timestamp))
+{%- endmacro %}
+
+{% macro default__instant_of_local(wall_clock, zone) -%}
+    to_utc_timestamp(cast({{ wall_clock }} as timestamp), {{ zone }})
+{%- endmacro %}
+
+
+{# An instant moved by a number of 24-hour days, which may be negative (never by calendar days of some zone). #}
+{% macro plus_days_of_24_hours(instant, days) -%}
+    {{ return(adapter.dispatch('plus_days_of_24_hours', 'trechter')(instant, days)) }}
+{%- endmacro %}
+
+{% macro duckdb__plus_days_of_24_hours(instant, days) -%}
+    {{ instant }} + to_hours(24 * ({{ days }}))
+{%- endmacro %}
+
+{% macro default__plus_days_of_24_hours(instant, days) -%}
+    {{ instant }} + make_dt_interval({{ days }})
+{%- endmacro %}
+
+
+{# One row a calendar day from the first date to the last, both included. #}
+{% macro each_day(first_date, last_date) -%}
+    {{ return(adapter.dispatch('each_day', 'trechter')(first_date, last_date)) }}
+{%- endmacro %}
+
+{% macro duckdb__each_day(first_date, last_date) -%}
+    cast(unnest(generate_series({{ first_date }}, {{ last_date }}, interval 1 day)) as date)
+{%- endmacro %}
+
+{% macro default__each_day(first_date, last_date) -%}
+    explode(sequence({{ first_date }}, {{ last_date }}, interval 1 day))
+{%- endmacro %}
+
+
+{#
+    First day of the fiscal year a date lies in. A fiscal year is named after the calendar year it starts in,
+    so with a start month of 1 it is the calendar year.
+#}
+{% macro fiscal_year_start(date, start_month) -%}
+    cast(
+        {{ dbt.dateadd('month', start_month ~ ' - 1',
+            dbt.date_trunc('year', dbt.dateadd('month', '1 - ' ~ start_month, date))) }}
+        as date
+    )
+{%- endmacro %}

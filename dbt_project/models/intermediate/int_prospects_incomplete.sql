@@ -1,0 +1,36 @@
+-- Prospects whose history began after they did: a lead beyond `open` without a status history, or a deal without one.
+{{ config(materialized='view') }}
+
+with
+
+statuses as (
+    select * from {{ ref('int_lead_statuses_mapped') }}
+),
+
+records as (
+    select * from {{ ref('int_records_resolved') }}
+),
+
+opportunities as (
+    select * from {{ ref('int_opportunities_assigned') }}
+),
+
+opportunity_stages as (
+    select * from {{ ref('int_opportunity_stages_mapped') }}
+),
+
+final as (
+    select records.prospect_id
+    from statuses
+    inner join records on statuses.lead_id = records.record_id
+    where not statuses.has_history and statuses.stage <> 'open'
+
+    union
+
+    select opportunities.prospect_id
+    from opportunity_stages
+    inner join opportunities on opportunity_stages.opportunity_id = opportunities.opportunity_id
+    where opportunity_stages.is_history_missing
+)
+
+select * from final

@@ -1,0 +1,100 @@
+-- When each prospect entered each stage of each cycle. The first event of a stage counts; a stage that was skipped,
+-- or that came after a later one, takes the entry of the next stage reached (`is_imputed`), so entries never fall
+-- down the funnel.
+with
+
+events as (
+    select * from {{ ref('int_prospect_events_cycled') }}
+),
+
+incomplete as (
+    select * from {{ ref('int_prospects_incomplete') }}
+),
+
+ranked as (
+    select
+        *,
+        row_number() over (partition by prospect_id, cycle, stage order by event_number) as entry_number
+    from events
+),
+
+first_entries as (
+    select * from ranked
+    where entry_number = 1 and stage_rank <= 5
+),
+
+stages as (
+    select 'first_identifier' as stage, 1 as stage_rank
+    union all
+    select 'second_identifier' as stage, 2 as stage_rank
+    union all
+    select 'mql' as stage, 3 as stage_rank
+    union all
+    select 'sql' as stage, 4 as stage_rank
+    union all
+    select 'sale' as stage, 5 as stage_rank
+),
+
+-- Imputing downwards from the sale ends at the earliest entry of this stage or any later one; on equal instants the
+-- stage's own, then the nearest.
+candidates as (
+    select
+        stages.stage,
+        first_entries.prospect_id,
+        first_entries.cycle,
+        first_entries.stage <> stages.stage as is_imputed,
+        first_entries.occurred_at as entered_at,
+        first_entries.occurred_date as entered_date,
+        first_entries.locale,
+        first_entries.business_line,
+        case when first_entries.stage_rank >= 4 and stages.stage_rank >= 4 then first_entries.record_id end
+            as opportunity_id,
+        row_number() over (
+            partition by first_entries.prospect_id, first_entries.cycle, stages.stage_rank
+            order by first_entries.occurred_at, first_entries.stage_rank
+        ) as choice
+    from first_entries
+    inner join stages on first_entries.stage_rank >= stages.stage_rank
+),
+
+-- A disqualification ends the cycle unless the prospect moved on within it.
+last_events as (
+    select
+        prospect_id,
+        cycle,
+        max(case when stage in ('mql', 'sql', 'sale') then event_number else 0 end) as last_movement,
+        max(case when stage = 'disqualified' then event_number end) as last_disqualification,
+        max(case when stage = 'disqualified' then occurred_at end) as disqualified_at
+    from events
+    group by prospect_id, cycle
+),
+
+exits as (
+    select * from last_events
+    where last_disqualification > last_movement
+),
+
+final as (
+    select
+        md5(concat_ws('|', candidates.prospect_id, candidates.cycle, candidates.stage)) as stage_entry_id,
+        candidates.prospect_id,
+        candidates.cycle,
+        candidates.stage,
+        candidates.entered_at,
+        candidates.entered_date,
+        candidates.locale,
+        candidates.business_line,
+        candidates.is_imputed,
+        incomplete.prospect_id is not null as history_incomplete,
+        exits.disqualified_at as exited_at,
+        case when exits.prospect_id is not null then 'disqualified' end as exit_reason,
+        candidates.opportunity_id
+    from candidates
+    left join incomplete on candidates.prospect_id = incomplete.prospect_id
+    left join exits
+        on candidates.prospect_id = exits.prospect_id
+        and candidates.cycle = exits.cycle
+    where candidates.choice = 1
+)
+
+select * from final

@@ -1,0 +1,88 @@
+-- Of the prospect-cycles that entered a stage in a month, how many have entered each later one: by the as-of date,
+-- and within 30, 90 and 180 times 24 hours. A cohort is mature for N days once its last member has had them.
+with
+
+entries as (
+    select * from {{ ref('mart_stage_entries') }}
+),
+
+locales as (
+    select * from {{ ref('mart_locales') }}
+),
+
+stages as (
+    select 'first_identifier' as stage, 1 as stage_rank
+    union all
+    select 'second_identifier' as stage, 2 as stage_rank
+    union all
+    select 'mql' as stage, 3 as stage_rank
+    union all
+    select 'sql' as stage, 4 as stage_rank
+    union all
+    select 'sale' as stage, 5 as stage_rank
+),
+
+transitions as (
+    select
+        earlier.stage as from_stage,
+        later.stage as to_stage
+    from stages as earlier
+    inner join stages as later on earlier.stage_rank < later.stage_rank
+),
+
+members as (
+    select
+        cast({{ dbt.date_trunc('month', 'entries.entered_date') }} as date) as cohort_month,
+        entries.locale,
+        entries.business_line,
+        transitions.from_stage,
+        transitions.to_stage,
+        entries.entered_at,
+        reached.entered_at as reached_at
+    from entries
+    inner join transitions on entries.stage = transitions.from_stage
+    left join entries as reached
+        on entries.prospect_id = reached.prospect_id
+        and entries.cycle = reached.cycle
+        and transitions.to_stage = reached.stage
+),
+
+counted as (
+    select
+        cohort_month,
+        locale,
+        business_line,
+        from_stage,
+        to_stage,
+        count(*) as entered,
+        count(reached_at) as reached,
+        {%- for days in [30, 90, 180] %}
+        count(case when reached_at <= {{ plus_days_of_24_hours('entered_at', days) }} then 1 end)
+            as reached_within_{{ days }}_days,
+        {%- endfor %}
+        cast({{ dbt.dateadd('day', -1, dbt.dateadd('month', 1, 'cohort_month')) }} as date) as cohort_end
+    from members
+    group by cohort_month, locale, business_line, from_stage, to_stage
+),
+
+final as (
+    select
+        counted.cohort_month,
+        counted.locale,
+        counted.business_line,
+        counted.from_stage,
+        counted.to_stage,
+        counted.entered,
+        counted.reached,
+        counted.reached_within_30_days,
+        counted.reached_within_90_days,
+        counted.reached_within_180_days,
+        {%- for days in [30, 90, 180] %}
+        cast({{ dbt.dateadd('day', days, 'counted.cohort_end') }} as date) <= locales.as_of_date as is_mature_{{ days }}
+        {{- ',' if not loop.last }}
+        {%- endfor %}
+    from counted
+    inner join locales on counted.locale = locales.locale
+)
+
+select * from final

@@ -1,0 +1,36 @@
+-- The funnel by locale, business line and day, money rounded once. Only rows with something in them; add them up.
+with
+
+measures as (
+    select * from {{ ref('int_measures_daily') }}
+),
+
+locales as (
+    select * from {{ source('config', 'locales') }}
+),
+
+currencies as (
+    select * from {{ source('config', 'currencies') }}
+),
+
+final as (
+    select
+        measures.locale,
+        measures.business_line,
+        measures.date,
+        measures.sessions,
+        measures.first_identifiers,
+        measures.second_identifiers,
+        measures.mqls,
+        measures.sqls,
+        measures.sales,
+        {{ round_to_minor_units('measures.amount_local', 'currencies.minor_units') }} as amount_local,
+        locales.currency,
+        {{ round_to_minor_units('measures.amount_eur', '2') }} as amount_eur,
+        {{ round_to_minor_units('measures.amount_eur_constant', '2') }} as amount_eur_constant
+    from measures
+    inner join locales on measures.locale = locales.locale
+    left join currencies on locales.currency = currencies.currency
+)
+
+select * from final

@@ -1,0 +1,55 @@
+-- Locales sum to the total and business lines to their locale, day by day: counts exactly, money within half a minor
+-- unit for each part that was rounded.
+with
+
+additive as (
+    select
+        daily.*,
+        case when kpis.unit = 'money' then 0.005 else 0 end as rounding
+    from {{ ref('mart_kpi_daily') }} as daily
+    inner join {{ source('config', 'kpis') }} as kpis on daily.kpi = kpis.kpi
+    where kpis.unit in ('count', 'money')
+),
+
+locale_sums as (
+    select
+        'total' as locale,
+        business_line,
+        date,
+        kpi,
+        sum(value) as parts,
+        (count(*) + 1) * max(rounding) as tolerance
+    from additive
+    where locale <> 'total'
+    group by business_line, date, kpi
+),
+
+business_line_sums as (
+    select
+        locale,
+        'all' as business_line,
+        date,
+        kpi,
+        sum(value) as parts,
+        (count(*) + 1) * max(rounding) as tolerance
+    from additive
+    where business_line <> 'all'
+    group by locale, date, kpi
+),
+
+sums as (
+    select * from locale_sums
+    union all
+    select * from business_line_sums
+)
+
+select
+    sums.*,
+    additive.value
+from sums
+left join additive
+    on sums.locale = additive.locale
+    and sums.business_line = additive.business_line
+    and sums.date = additive.date
+    and sums.kpi = additive.kpi
+where additive.value is null or abs(additive.value - sums.parts) > sums.tolerance

@@ -1,0 +1,17 @@
+-- A target that matches no actuals aims at nothing: its period has begun, yet its KPI, locale, business line, period
+-- or currency is none of ours.
+select
+    target_id,
+    kpi,
+    locale,
+    business_line,
+    period_type,
+    period_start,
+    currency,
+    source_file,
+    source_line
+from {{ ref('mart_targets') }} as targets
+where
+    as_of_date is null
+    and period_start <= (select min(locales.as_of_date) from {{ ref('mart_locales') }} as locales)
+    or (as_of_date is not null and actual_value is null)

@@ -1,0 +1,122 @@
+"""The company on disk: generated once a (seed, scale, generator version), kept as Parquet, loaded in a moment."""
+
+import fcntl
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sandbox.company.crm import crm_tables
+from sandbox.company.demand import all_demand
+from sandbox.company.locales import LOCALES, Locale
+from sandbox.company.records import World
+from sandbox.company.simulation import GENERATOR_VERSION, simulate, uncollected
+from sandbox.company.traffic import book_range, catalogues, sessions_table
+from sandbox.company.visits import counted, property_visits, visits_table
+
+
+@dataclass
+class Company:
+    """What the vendors recorded, and (on demand) the simulated world behind it."""
+
+    seed: int
+    scale: float
+    tables: dict[str, pa.Table]
+    locales: tuple[Locale, ...] = LOCALES
+    given_world: World | None = field(default=None, repr=False)
+
+    def ga4_sessions(self, property_id: str) -> pa.Table:
+        """The final sessions report of a property, sorted by date; raises KeyError for an unknown property.
+
+        Columns: date (date32), hostName, landingPage, sessionDefaultChannelGroup, sessionSource, sessionMedium,
+        sessionCampaignName (dictionary<string>), sessions, engagedSessions, userEngagementDuration (seconds),
+        screenPageViews, keyEvents (int64), provisional_campaign (bool).
+        """
+        return self.tables[f"ga4-sessions-{property_id}"]
+
+    def ga4_visits(self, property_id: str) -> pa.Table:
+        """The final client-id report of a property, sorted by minute; raises KeyError for an unknown property.
+
+        Columns: date, dateHourMinute (local, YYYYMMDDHHMM), client_id, the six session dimensions, late (bool).
+        """
+        return self.tables[f"ga4-visits-{property_id}"]
+
+    def crm_versions(self, org: str, object_name: str) -> pa.Table:
+        """Every version of every record of an object, sorted by (Id, commit_at); KeyError when the org has none.
+
+        What can be seen at an instant is the newest version with `commit_at` at or before it, unless `is_purged`.
+        """
+        return self.tables[f"crm-{org}-{object_name}"]
+
+    def crm_objects(self, org: str) -> tuple[str, ...]:
+        """The objects an org has."""
+        prefix = f"crm-{org}-"
+        return tuple(sorted(name.removeprefix(prefix) for name in self.tables if name.startswith(prefix)))
+
+    @cached_property
+    def world(self) -> World:
+        """The simulated people and deals; simulated again from the seed, which takes seconds at full scale."""
+        return self.given_world or simulate(self.seed, self.scale)
+
+
+def generate(seed: int, scale: float) -> Company:
+    """Simulate the company and record what its vendors saw; raises ValueError for a scale outside (0, 10]."""
+    if not 0 < scale <= 10:
+        raise ValueError(f"scale must be above 0 and at most 10, not {scale}")
+    demand = all_demand(seed, scale)
+    world = simulate(seed, scale, demand)
+    with uncollected():
+        tables = {f"crm-{org}-{name}": table for (org, name), table in crm_tables(world).items()}
+    for one in demand.values():
+        books = catalogues(one.locale, *book_range(one), seed)
+        visits = property_visits(world, one, books, seed)
+        number = one.locale.property_id
+        tables[f"ga4-visits-{number}"] = visits_table(visits, books)
+        tables[f"ga4-sessions-{number}"] = sessions_table(one, books, counted(visits, one), seed)
+    return Company(seed, scale, tables, given_world=world)
+
+
+def cache_folder(state: Path, seed: int, scale: float) -> Path:
+    """Where a company is kept under a state folder."""
+    key = hashlib.sha256(f"{seed}/{scale!r}/{GENERATOR_VERSION}".encode()).hexdigest()
+    return state / f"company-{key[:12]}"
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    with path.open("a") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def _write(company: Company, folder: Path) -> None:
+    """All tables into a folder next to the final one, then renamed, so that a killed run leaves nothing half."""
+    staging = folder.with_name(f"{folder.name}.part")
+    shutil.rmtree(staging, ignore_errors=True)
+    staging.mkdir(parents=True)
+    for name, table in company.tables.items():
+        pq.write_table(table, staging / f"{name}.parquet", compression="zstd")
+    os.replace(staging, folder)
+
+
+def load_company(state: Path, seed: int = 7, scale: float = 1.0) -> Company:
+    """The company from the cache under `state`, generated first if it is not there.
+
+    Several processes may ask at once: one generates, the others wait for its lock. Raises ValueError for a scale
+    outside (0, 10].
+    """
+    state.mkdir(parents=True, exist_ok=True)
+    folder = cache_folder(state, seed, scale)
+    if not folder.exists():
+        with _locked(folder.with_name(f"{folder.name}.lock")):
+            if not folder.exists():
+                _write(generate(seed, scale), folder)
+    tables = {path.stem: pq.read_table(path, memory_map=True) for path in sorted(folder.glob("*.parquet"))}
+    return Company(seed, scale, tables)

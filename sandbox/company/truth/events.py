@@ -1,0 +1,162 @@
+"""What happened to one prospect, as dated events: the raw material of stage entries."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from sandbox.company.records import Campaign, Contact, Response
+from sandbox.company.truth.identity import Prospect
+from sandbox.company.truth.places import (
+    DEAL_STAGES,
+    LEAD_STAGES,
+    UNMAPPED,
+    UTC_ZONE,
+    Place,
+    business_line,
+    day_of_number,
+    identifying_types,
+    local_day,
+    local_midnight,
+)
+from sandbox.company.truth.sight import Seen, SeenDeal, SeenLead
+
+RANKS = {"first_identifier": 1, "second_identifier": 2, "mql": 3, "sql": 4, "sale": 5, "recycled": 6, "disqualified": 7}
+
+
+class Event(NamedTuple):
+    """Something that happened, in the order in which things count. `locale` is None where no market claims it."""
+
+    at: int
+    rank: int
+    record_id: str
+    kind: str
+    day: date
+    locale: str | None
+    line: str
+    deal_id: str | None
+
+
+class Answer(NamedTuple):
+    """A response to a campaign of any type, with the instant it counts at."""
+
+    at: int
+    record_id: str
+    day: date
+    locale: str | None
+    line: str
+    campaign: Campaign
+
+
+def _zone_day(at: int, locale: str | None, claimed: dict[str, Place]) -> date:
+    return local_day(at, claimed[locale].zone if locale in claimed else UTC_ZONE)
+
+
+def _claimed(locale: str | None, claimed: dict[str, Place]) -> str | None:
+    return locale if locale in claimed else None
+
+
+def first_known(prospect: Prospect) -> tuple[int, SeenLead | Seen[Contact]] | None:
+    """When we first held an e-mail of theirs, and on which record; None when we never did."""
+    known: list[tuple[int, int, str, SeenLead | Seen[Contact]]] = []
+    known += [(one.record.created_at, 0, one.id, one) for one in prospect.leads if one.now["email"] is not None]
+    known += [(one.record.created_at, 1, one.id, one) for one in prospect.contacts if one.now["email"] is not None]
+    if not known:
+        return None
+    at, _, _, record = min(known, key=lambda entry: entry[:3])
+    return at, record
+
+
+def _home(record: SeenLead | Seen[Contact], at: int) -> tuple[str | None, str]:
+    """Market (at that instant, if it is a lead) and business line (a contact has none) of a person's record."""
+    if isinstance(record, SeenLead):
+        return record.locale_at(at), business_line(record.now["business_line"])
+    return record.now["locale"], UNMAPPED
+
+
+def answers(prospect: Prospect, claimed: dict[str, Place]) -> list[Answer]:
+    """The prospect's responses. A response has a day only: it counts from that day's first local moment, or from the
+    moment we first knew the person when that was on the same day."""
+    known = first_known(prospect)
+    people: dict[str, SeenLead | Seen[Contact]] = {one.id: one for one in prospect.leads}
+    people |= {one.id: one for one in prospect.contacts}
+    return [
+        _answer(response, campaign, people[response.now["lead_id"] or response.now["contact_id"]], known, claimed)
+        for response, campaign in prospect.responses
+        if response.now["has_responded"] and response.now["responded_day"] is not None
+    ]
+
+
+def _answer(
+    response: Seen[Response],
+    campaign: Campaign,
+    person: SeenLead | Seen[Contact],
+    known: tuple[int, SeenLead | Seen[Contact]] | None,
+    claimed: dict[str, Place],
+) -> Answer:
+    day = day_of_number(response.now["responded_day"])
+    present = person.now["locale"]
+    zone = claimed[present].zone if present in claimed else UTC_ZONE
+    at = local_midnight(day, zone)
+    if known is not None and local_day(known[0], zone) == day:
+        at = known[0]
+    locale, line = _home(person, at)
+    return Answer(at, response.id, day, _claimed(locale, claimed), line, campaign)
+
+
+def _deal_events(deal: SeenDeal, is_converted: bool, claimed: dict[str, Place]) -> Iterator[Event]:
+    """A deal becomes an sql once and a sale once, whatever happens to it afterwards."""
+    locale = deal.now["locale"]
+    if locale not in claimed:
+        return
+    zone, created = claimed[locale].zone, deal.record.created_at
+    line, booked = business_line(deal.now["business_line"]), day_of_number(deal.now["close_day"])
+    stage = DEAL_STAGES[deal.now["stage"]]
+    sold_at = accepted_at = None
+    if deal.rows:
+        accepted_at = next((row.at for row in deal.rows if DEAL_STAGES[row.stage] in {"sql", "sale"}), None)
+        sold_at = next((row.at for row in deal.rows if DEAL_STAGES[row.stage] == "sale"), None)
+    else:
+        accepted_at = created if is_converted or stage in {"sql", "sale"} else None
+        sold_at = max(local_midnight(booked, zone), created) if stage == "sale" else None
+    if accepted_at is not None:
+        yield Event(accepted_at, 4, deal.id, "sql", local_day(accepted_at, zone), locale, line, deal.id)
+    if sold_at is not None:
+        yield Event(sold_at, 5, deal.id, "sale", booked, locale, line, deal.id)
+
+
+def _lead_events(lead: SeenLead, claimed: dict[str, Place]) -> Iterator[Event]:
+    line = business_line(lead.now["business_line"])
+    for at, record_id, meaning in lead.status_events():
+        locale, kind = lead.locale_at(at), LEAD_STAGES[meaning]
+        if locale in claimed and kind in RANKS:
+            yield Event(at, RANKS[kind], record_id, kind, _zone_day(at, locale, claimed), locale, line, None)
+
+
+def events(prospect: Prospect, claimed: dict[str, Place]) -> list[Event]:
+    """Everything that happened to a prospect, in order."""
+    found: list[Event] = []
+    known = first_known(prospect)
+    if known is not None:
+        at, record = known
+        locale, line = _home(record, at)
+        day = _zone_day(at, locale, claimed)
+        found.append(Event(at, 1, record.id, "first_identifier", day, _claimed(locale, claimed), line, None))
+    for answer in answers(prospect, claimed):
+        if answer.locale is not None and answer.campaign.type in identifying_types(answer.locale):
+            kind = "second_identifier"
+            found.append(Event(answer.at, 2, answer.record_id, kind, answer.day, answer.locale, answer.line, None))
+    converted = {lead.now["deal_id"] for lead in prospect.leads}
+    for lead in prospect.leads:
+        found += _lead_events(lead, claimed)
+    for deal in prospect.deals:
+        found += _deal_events(deal, deal.id in converted, claimed)
+    return sorted(found)
+
+
+def is_history_incomplete(prospect: Prospect, claimed: dict[str, Place]) -> bool:
+    """Whether the CRM has forgotten how the prospect got where it is."""
+    for lead in prospect.leads:
+        is_open = lead.now["locale"] in claimed and LEAD_STAGES[lead.now["status"]] == "open"
+        if not lead.statuses and not is_open:
+            return True
+    return any(not deal.rows for deal in prospect.deals)

@@ -1,0 +1,88 @@
+"""Sessions by business line, and the visits of people we know."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sandbox.company.restatement import visible_sessions, visible_visits
+from sandbox.company.store import Company
+from sandbox.company.truth.places import UNMAPPED, Place
+
+_PATHS = {
+    "sensors": {"sensors", "sensoren", "capteurs", "sensorer", "czujniki", "sensores"},
+    "automation": {
+        "automation", "automatisering", "automatisierung", "automatisation", "automatyka", "automacao",
+    },
+    "services": {"services", "diensten", "dienstleistungen", "tjanster", "uslugi", "servicos"},
+}  # fmt: skip
+
+
+class Sessions(NamedTuple):
+    """Sessions of one market, business line and local day."""
+
+    locale: str
+    business_line: str
+    date: date
+    sessions: int
+
+
+class Visit(NamedTuple):
+    """One identified visit: when (epoch seconds), and what brought the visitor."""
+
+    at: int
+    channel: str
+    campaign: str
+
+
+def web_business_line(host: str, page: str) -> str:
+    """The business line a landing page belongs to: by its host, else by the first segment of its path."""
+    if host == "sensors.noordlicht.example":
+        return "sensors"
+    segment = page.partition("?")[0].removeprefix("/").split("/")[0] if page.startswith("/") else ""
+    return next((line for line, names in _PATHS.items() if segment in names), UNMAPPED)
+
+
+def sessions(company: Company, now: datetime, claimed: dict[str, Place]) -> list[Sessions]:
+    """Sessions of every claimed market on every day its marts count, as GA4 shows them at `now`."""
+    found: list[Sessions] = []
+    for code, place in claimed.items():
+        table = visible_sessions(company.ga4_sessions(place.locale.property_id), place.locale.time_zone, now)
+        counts: Counter[tuple[str, date]] = Counter()
+        keys = (table[name].to_pylist() for name in ("hostName", "landingPage", "date", "sessions"))
+        lines: dict[tuple[str, str], str] = {}
+        for host, page, day, count in zip(*keys, strict=True):
+            if place.counts(day):
+                if (host, page) not in lines:
+                    lines[host, page] = web_business_line(host, page)
+                counts[lines[host, page], day] += count
+        found += [Sessions(code, line, day, count) for (line, day), count in sorted(counts.items())]
+    return found
+
+
+def _rows(table: pa.Table) -> Iterator[tuple[date, str, str, str, str]]:
+    names = ("date", "dateHourMinute", "client_id", "sessionDefaultChannelGroup", "sessionCampaignName")
+    return zip(*(table[name].to_pylist() for name in names), strict=True)
+
+
+def _instant(minute: str, zone: ZoneInfo) -> int:
+    parts = (int(minute[start:end]) for start, end in ((0, 4), (4, 6), (6, 8), (8, 10), (10, 12)))
+    year, month, day, hour, minute_of_hour = parts
+    return int(datetime(year, month, day, hour, minute_of_hour, tzinfo=zone).timestamp())
+
+
+def visits(company: Company, now: datetime, claimed: dict[str, Place], clients: set[str]) -> dict[str, list[Visit]]:
+    """The visits of these client ids on days the marts count, as GA4 shows them at `now`, by client id."""
+    found: dict[str, list[Visit]] = defaultdict(list)
+    wanted = pa.array(sorted(clients), pa.string())
+    for place in claimed.values():
+        table = visible_visits(company.ga4_visits(place.locale.property_id), place.locale.time_zone, now)
+        known = table.filter(pc.is_in(table["client_id"], value_set=wanted))
+        for day, minute, client, channel, campaign in _rows(known):
+            if place.counts(day):
+                found[client].append(Visit(_instant(minute, place.zone), channel, campaign))
+    return found

@@ -1,0 +1,81 @@
+"""The ways a session can begin: host, page, channel, source, medium, campaign; one list a market and quarter."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sandbox.company.locales import SENSORS_HOST, Locale
+
+# Path prefixes by language; the last part is what a visitor reads there.
+_SECTIONS = {
+    "nl": ("/automatisering", "/sensoren", "/diensten"),
+    "de": ("/automatisierung", "/sensoren", "/dienstleistungen"),
+    "fr": ("/automatisation", "/capteurs", "/services"),
+    "en": ("/automation", "/sensors", "/services"),
+    "sv": ("/automation", "/sensorer", "/tjanster"),
+    "pl": ("/automatyka", "/czujniki", "/uslugi"),
+    "ja": ("/automation", "/sensors", "/services"),
+    "pt": ("/automacao", "/sensores", "/servicos"),
+    "da": ("/automation", "/sensorer", "/services"),
+}
+_TOPICS = (("", "/robot-cells", "/plc"), ("", "/vibration", "/pressure/px-40"), ("", "/maintenance"))
+_SECTION_SHARES = (0.34, 0.30, 0.16)
+_OTHER_PAGES = (("/", 0.30), ("/careers", 0.05), ("/news", 0.05), ("/sensors-news", 0.02), ("(not set)", 0.03))
+
+# channel, source, medium, share of sessions, whether a campaign of ours stands behind it
+_ENTRANCES: tuple[tuple[str, str, str, float, bool], ...] = (
+    ("Organic Search", "google", "organic", 0.34, False),
+    ("Organic Search", "bing", "organic", 0.05, False),
+    ("Direct", "(direct)", "(none)", 0.20, False),
+    ("Paid Search", "google", "cpc", 0.15, True),
+    ("Paid Social", "linkedin", "paid-social", 0.05, True),
+    ("Email", "newsletter", "email", 0.08, True),
+    ("Organic Social", "linkedin.com", "referral", 0.05, False),
+    ("Referral", "machinemarkt.example", "referral", 0.04, False),
+    ("Display", "dv360", "display", 0.03, True),
+    ("Unassigned", "(not set)", "(not set)", 0.01, False),
+)
+_PLAIN_CAMPAIGNS = {"organic": "(organic)", "(none)": "(direct)", "referral": "(referral)", "(not set)": "(not set)"}
+_CAMPAIGN_CODES = {"cpc": "SEA", "paid-social": "SOC", "email": "EML", "display": "DSP"}
+PAID_CHANNELS = frozenset({"Paid Search", "Paid Social", "Display"})
+ROWS = 58
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """`rows[i]` is (host, landing page, channel, source, medium, campaign) with `shares[i]` of the sessions."""
+
+    rows: list[tuple[str, str, str, str, str, str]]
+    shares: NDArray[np.float64]
+
+
+def quarter_label(day: date) -> str:
+    """The quarter as campaign codes write it: 2026Q1."""
+    return f"{day.year}Q{(day.month + 2) // 3}"
+
+
+def _pages(locale: Locale) -> list[tuple[str, str, float]]:
+    pages = [(locale.hosts[0], path, share) for path, share in _OTHER_PAGES]
+    for section, topics, share in zip(_SECTIONS[locale.language], _TOPICS, _SECTION_SHARES, strict=True):
+        pages += [(locale.hosts[0], section + topic, share / len(topics)) for topic in topics]
+    if SENSORS_HOST in locale.hosts:
+        pages.append((SENSORS_HOST, "/", 0.06))
+    return pages
+
+
+def catalogue(locale: Locale, quarter: str, rng: np.random.Generator) -> Catalogue:
+    """The entrances of one market in one quarter: the likeliest page × channel pairs, with that quarter's codes."""
+    rows, shares = [], []
+    for host, page, page_share in _pages(locale):
+        for channel, source, medium, share, has_campaign in _ENTRANCES:
+            campaign = _PLAIN_CAMPAIGNS.get(medium, "(not set)")
+            if has_campaign:
+                number = 1 + int(rng.integers(0, 3))
+                campaign = f"{locale.crm_value}-{quarter}-{_CAMPAIGN_CODES[medium]}-{number:02d}"
+            rows.append((host, page, channel, source, medium, campaign))
+            shares.append(page_share * share * rng.lognormal(0.0, 0.35))
+    kept = np.sort(np.argsort(shares)[::-1][:ROWS])
+    weights = np.array(shares)[kept]
+    return Catalogue([rows[index] for index in kept], weights / weights.sum())

@@ -1,0 +1,83 @@
+"""All vendors together, built from one company and one calendar."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sandbox.company.locales import ORGS
+from sandbox.vendors.clock import VirtualClock
+from sandbox.vendors.company import Company
+from sandbox.vendors.control import Control, Drain
+from sandbox.vendors.ecb import ReferenceRates
+from sandbox.vendors.ga4.quota import QuotaLimits
+from sandbox.vendors.ga4.service import Ga4
+from sandbox.vendors.google_identity import ServiceAccount
+from sandbox.vendors.meters import Meter
+from sandbox.vendors.salesforce.api import OrgApi
+from sandbox.vendors.salesforce.bulk_api import BulkApi
+from sandbox.vendors.salesforce.data import OrgData
+from sandbox.vendors.salesforce.limits import OrgLimits
+from sandbox.vendors.salesforce.oauth import ConnectedApp
+from sandbox.vendors.web import Route
+
+# Fixed, so that two demos give the same pseudonyms. Real installations make their own.
+DEMO_IDENTITY_KEY = "noordlicht-demo-identity-key-0000000000000001"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How the vendors behave: their limits."""
+
+    ga4_limits: QuotaLimits = field(default_factory=QuotaLimits)
+    org_limits: OrgLimits = field(default_factory=OrgLimits)
+
+
+class Cast:
+    """Every vendor of the company, not yet on the network."""
+
+    def __init__(self, state: Path, company: Company, today: date | None, settings: Settings) -> None:
+        self.clock = VirtualClock(state / "clock.json", today)
+        names = ("google_analytics", "google_oauth", *(f"salesforce_{name}" for name in ORGS), "ecb")
+        self.meters = {name: Meter() for name in names}
+        self.account = ServiceAccount()
+        analytics = self.meters["google_analytics"]
+        self.ga4 = Ga4(company, self.clock, self.account, analytics, settings.ga4_limits)
+        self.rates = ReferenceRates(self.clock, self.meters["ecb"])
+        self.orgs = {
+            name: OrgApi(
+                OrgData(company, org),
+                ConnectedApp(org, f"3MVG9sandbox.{name}", secrets.token_hex(32)),
+                self.clock,
+                self.meters[f"salesforce_{name}"],
+                settings.org_limits,
+            )
+            for name, org in ORGS.items()
+        }
+        self.control = Control(self.clock, self.meters, self._drains())
+
+    def org_routes(self, name: str) -> list[Route]:
+        """All routes of one org."""
+        return [*self.orgs[name].routes(), *BulkApi(self.orgs[name]).routes()]
+
+    def close(self) -> None:
+        """Stop what runs in the background."""
+        for org in self.orgs.values():
+            org.jobs.close()
+
+    def _drains(self) -> dict[str, Drain]:
+        def analytics(wish: Mapping[str, Any]) -> None:
+            self.ga4.quota(str(wish["property"])).charge(self.clock.now, int(wish["tokens"]))
+
+        drains: dict[str, Drain] = {"google_analytics": analytics}
+        for name, org in self.orgs.items():
+            drains[f"salesforce_{name}"] = _calls_of(org, self.clock)
+        return drains
+
+
+def _calls_of(org: OrgApi, clock: VirtualClock) -> Drain:
+    return lambda wish: org.usage.call(clock.now, int(wish["requests"]))

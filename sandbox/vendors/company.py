@@ -1,0 +1,31 @@
+"""What the servers need of a company: the interface between the generated data and the vendors that serve it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import pyarrow as pa
+
+from sandbox.company.locales import Locale
+
+
+class Company(Protocol):
+    """Everything the vendors know, for all time; what is visible at the virtual now is the servers' business."""
+
+    @property
+    def locales(self) -> Sequence[Locale]:
+        """The markets, each with its GA4 property."""
+        ...
+
+    def ga4_sessions(self, property_id: str) -> pa.Table:
+        """Final session counts of a property, by day and session dimensions, sorted by date."""
+        ...
+
+    def ga4_visits(self, property_id: str) -> pa.Table:
+        """Every visit of an identified visitor of a property, sorted by minute."""
+        ...
+
+    def crm_versions(self, org: str, object_name: str) -> pa.Table:
+        """Every version of every record of an object, sorted by (Id, commit_at)."""
+        ...

@@ -1,0 +1,61 @@
+"""The sandbox's own controls: its calendar, its meters, and using up a vendor's quota from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from sandbox.vendors.clock import VirtualClock
+from sandbox.vendors.meters import Meter
+from sandbox.vendors.web import Handler, Reply, Request, Route, json_reply
+
+Drain = Callable[[Mapping[str, Any]], None]
+
+
+class Control:
+    """``GET/POST /clock``, ``GET /meters``, ``POST /drain/<vendor>``."""
+
+    def __init__(self, clock: VirtualClock, meters: Mapping[str, Meter], drains: Mapping[str, Drain]) -> None:
+        self._clock = clock
+        self._meters = meters
+        self._drains = drains
+
+    def routes(self) -> list[Route]:
+        """The routes; a wrong request is 400 with a sentence that says what is wrong."""
+        return [
+            ("GET", "/clock", lambda request: self._now()),
+            ("POST", "/clock", _explained(self._move)),
+            ("GET", "/meters", lambda request: json_reply({n: m.snapshot() for n, m in self._meters.items()})),
+            ("POST", "/drain/{vendor}", _explained(self._drain)),
+        ]
+
+    def _now(self) -> Reply:
+        return json_reply({"now": self._clock.now.strftime("%Y-%m-%dT%H:%M:%SZ")})
+
+    def _move(self, request: Request) -> Reply:
+        wish = request.json()
+        if not isinstance(wish, dict) or len(wish.keys() & {"advance_days", "today"}) != 1:
+            raise ValueError('expected {"advance_days": 1} or {"today": "2026-07-02"}')
+        if "today" in wish:
+            self._clock.set(date.fromisoformat(wish["today"]))
+        else:
+            self._clock.advance(int(wish["advance_days"]))
+        return self._now()
+
+    def _drain(self, request: Request) -> Reply:
+        vendor = request.parts["vendor"]
+        if vendor not in self._drains:
+            raise ValueError(f"{vendor} has no quota to drain; there are {', '.join(sorted(self._drains))}")
+        self._drains[vendor](request.json())
+        return json_reply({"drained": vendor})
+
+
+def _explained(handler: Handler) -> Handler:
+    def handle(request: Request) -> Reply:
+        try:
+            return handler(request)
+        except (ValueError, TypeError, KeyError) as error:
+            return json_reply({"error": str(error)}, 400)
+
+    return handle

@@ -1,0 +1,1 @@
+"""A Salesforce org: OAuth, REST, SOQL and Bulk API 2.0 queries."""

@@ -1,0 +1,151 @@
+"""Every mistake in `config/` is one line that names file, line, field, what was found and what is allowed."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from dagster_project.config import ConfigurationProblems, Problem, load_config
+
+COMMITTED = Path(__file__).parents[3] / "config"
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    folder = tmp_path / "config"
+    shutil.copytree(COMMITTED, folder)
+    return folder
+
+
+def edit(config: Path, file: str, old: str, new: str) -> int:
+    """Replace text that is there exactly once; gives the line it stands on."""
+    path = config / file
+    text = path.read_text()
+    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {file}"
+    path.write_text(text.replace(old, new))
+    return text[: text.index(old)].count("\n") + 1
+
+
+def problems(config: Path) -> list[Problem]:
+    with pytest.raises(ConfigurationProblems) as raised:
+        load_config(config)
+    return raised.value.problems
+
+
+def only_problem(config: Path) -> Problem:
+    found = problems(config)
+    assert len(found) == 1, "\n".join(map(str, found))
+    return found[0]
+
+
+def test_the_committed_configuration_has_twelve_locales_and_no_mistake() -> None:
+    config = load_config(COMMITTED)
+    assert len(config.locales) == 12
+    assert len({locale.currency for locale in config.locales.values()}) >= 8
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "field", "allowed"),
+    [
+        ("locales/uk.yml", "currency: GBP", "currency: GPB", "currency", "ISO 4217"),
+        ("locales/nl.yml", "Europe/Amsterdam", "Europe/Amsterdm", "time_zone", "did you mean Europe/Amsterdam?"),
+        ("locales/nl.yml", "country: NL", "country: Holland", "country", "ISO 3166"),
+        ("locales/nl.yml", "language: nl", "language: dutch!", "language", "ISO 639"),
+        ("locales/nl.yml", "locale: nl", "locale: ../nl", "locale", "two small letters"),
+        ("locales/nl.yml", "locale: nl", "locale: be", "locale", "nl, as the file is called"),
+        ("locales/nl.yml", 'property: "310000001"', "property: G-ABC123", "web.property", "GA4 property number"),
+        ("locales/nl.yml", 'property: "310000001"', 'property: "310000002"', "web.property", "a property of its own"),
+        ("locales/nl.yml", "values: [NL]", "values: [DE]", "crm.values", "locales/de.yml has this one"),
+        ("locales/nl.yml", "Nieuw: open", "Nieuw: opened", "crm.lead_statuses.Nieuw", "one of 'open'"),
+        ("locales/nl.yml", "Nieuw: open", "omgezet: open", "crm.lead_statuses.Omgezet", "each value mapped once"),
+        ("locales/nl.yml", "Nieuw: open", "Omgezet: open", "crm.lead_statuses.Omgezet", "each key once"),
+        ("locales/nl.yml", "connection: google_analytics", "connection: google", "web.connection", "google_"),
+        ("locales/nl.yml", "go_live: 2025-01-01", "go_live: 2025-01-01\nclosed: 2024-06-30", "closed", "after"),
+        ("locales/nl.yml", "go_live: 2025-01-01", "golive: 2025-01-01", "golive", "did you mean go_live?"),
+        ("locales/nl.yml", "owner: marketing.nl@noordlicht.example", "owner: Marketing", "owner", "e-mail"),
+        ("project.yml", "mode: sandbox", "mode: demo", "mode", "'sandbox' or 'live'"),
+        ("project.yml", "fiscal_year_start_month: 1", "fiscal_year_start_month: 13", "fiscal_year_start_month", "12"),
+        ("connections.yml", "kind: ecb", "kind: boe", "ecb.kind", "'ga4', 'salesforce', 'ecb'"),
+        ("connections.yml", "GOOGLE_ANALYTICS_CREDENTIALS", "{type: service}", "google_analytics.credentials_env", ""),
+        ("business_lines.yml", "crm_values:\n      salesforce_global: [Sensors]",
+         "crm_values:\n      salesforce_global: [Services]",
+         "business_lines.2.crm_values.salesforce_global", "sensors"),
+        ("kpis.yml", "numerator: sqls, denominator: mqls", "numerator: sqls, denominator: mql",
+         "kpis.10.denominator", "mean mqls?"),
+        ("stages.yml", "Closed Won: sale", "Closed Won: won",
+         "opportunity_stages.salesforce_global.Closed Won", "'sale'"),
+    ],
+)  # fmt: skip
+def test_a_mistake_names_its_file_line_field_and_what_is_allowed(
+    config: Path, file: str, old: str, new: str, field: str, allowed: str
+) -> None:
+    line = edit(config, file, old, new)
+    found = [problem for problem in problems(config) if problem.field == field]
+    assert len(found) == 1
+    assert found[0].file == file
+    assert allowed in found[0].allowed
+    assert line <= found[0].line <= line + 7, "the value itself, or the later one that repeats it"
+
+
+def test_all_mistakes_of_all_files_are_reported_at_once(config: Path) -> None:
+    edit(config, "locales/nl.yml", "Europe/Amsterdam", "Mars/Olympus")
+    edit(config, "locales/uk.yml", "currency: GBP", "currency: QQQ")
+    edit(config, "connections.yml", "locale: Locale__c", "locale: Locale; DROP")
+    assert {problem.file for problem in problems(config)} == {"locales/nl.yml", "locales/uk.yml", "connections.yml"}
+
+
+def test_norway_is_a_country_and_not_false(config: Path) -> None:
+    edit(config, "locales/se.yml", "country: SE", "country: NO")
+    assert load_config(config).locales["se"].country == "NO"
+
+
+def test_a_yaml_tag_that_would_build_an_object_is_refused(config: Path) -> None:
+    edit(config, "project.yml", "name: Noordlicht", "name: !!python/object/apply:os.getcwd []")
+    assert only_problem(config).field == "file"
+
+
+def test_text_that_is_not_yaml_names_the_line(config: Path) -> None:
+    line = edit(config, "project.yml", "mode: sandbox", "mode: [sandbox")
+    assert abs(only_problem(config).line - line) <= 1
+
+
+def test_a_missing_file_is_a_mistake_and_not_a_traceback(config: Path) -> None:
+    (config / "stages.yml").unlink()
+    assert only_problem(config).found == "'no such file'"
+
+
+HEADER = "kpi,locale,business_line,period,value,currency,owner,status,kind\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "allowed"),
+    [
+        ("saless,nl,all,2026,10,,a@b.example,accepted,absolute", "did you mean sales?"),
+        ("sales,xx,all,2026,10,,a@b.example,accepted,absolute", "locale: one of"),
+        ("sales,nl,robots,2026,10,,a@b.example,accepted,absolute", "business_line: one of"),
+        ("sales,nl,all,2026-Q5,10,,a@b.example,accepted,absolute", "a quarter (2026-Q2)"),
+        ("sales,nl,all,2026,ten,,a@b.example,accepted,absolute", "decimal"),
+        ("sales,nl,all,2026,10,,,accepted,absolute", "required"),
+        ("sales,nl,all,2026,10,EUR,a@b.example,accepted,absolute", "not money"),
+        ("sales_amount,uk,all,2026,10,USD,a@b.example,accepted,absolute", "EUR or GBP"),
+        ("sales,nl,all,2026,10", "one cell for each column"),
+    ],
+)
+def test_a_mistake_in_a_target_names_its_line(config: Path, row: str, allowed: str) -> None:
+    (config / "targets" / "wrong.csv").write_text(
+        HEADER + "sales,de,all,2099,9,,a@b.example,accepted,absolute\n" + row + "\n"
+    )
+    problem = only_problem(config)
+    assert (problem.file, problem.line) == ("targets/wrong.csv", 3)
+    assert allowed in problem.allowed
+
+
+def test_two_targets_for_the_same_scope_and_period_are_refused(config: Path) -> None:
+    row = "sales,nl,all,2099,10,,a@b.example,accepted,absolute\n"
+    (config / "targets" / "a.csv").write_text(HEADER + row + row)
+    assert "the other is targets/a.csv:2" in only_problem(config).allowed
+
+
+def test_a_locale_whose_currency_has_no_budget_rate_is_a_mistake(config: Path) -> None:
+    edit(config, "fx/budget_rates.csv", "2026,JPY,181\n", "")
+    assert "jp uses JPY" in only_problem(config).allowed

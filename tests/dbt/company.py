@@ -1,0 +1,192 @@
+"""A miniature company: three locales in two CRM orgs, a few people whose fate is known by hand.
+
+The as-of instant is 2026-03-10 06:00 UTC: the last complete day is 9 March everywhere, but 8 March in Los Angeles
+would be wrong only for someone who reads UTC dates (there it is still 9 March in the evening).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+AS_OF = "2026-03-10 06:00:00+00"
+GO_LIVE = date(2026, 1, 1)
+
+Row = dict[str, Any]
+Rows = dict[str, list[Row]]
+
+LOCALES = (
+    ("nl", "Netherlands", "NL", "nl", "Europe/Amsterdam", "EUR", "global", "NL"),
+    ("jp", "Japan", "JP", "ja", "Asia/Tokyo", "JPY", "global", "JP"),
+    ("us", "United States", "US", "en", "America/Los_Angeles", "USD", "americas", "US"),
+)
+STAGES = {
+    "lead": {"New": "open", "Qualified": "mql", "Returned": "recycled", "Rejected": "disqualified", "Done": "converted"},
+    "opportunity": {"Talking": "open", "Accepted": "sql", "Won": "sale", "Lost": "lost"},
+}
+RATES = {"USD": ("1.250000", "0.800000000000000000"), "JPY": ("160.000000", "0.006250000000000000")}
+KPIS = (
+    ("sessions", "count", None, None),
+    ("first_identifiers", "count", None, None),
+    ("second_identifiers", "count", None, None),
+    ("mqls", "count", None, None),
+    ("sqls", "count", None, None),
+    ("sales", "count", None, None),
+    ("sales_amount", "money", None, None),
+    ("mql_to_sql_rate", "rate", "sqls", "mqls"),
+    ("visitor_to_customer_rate", "rate", "sales", "sessions"),
+)
+
+
+def configuration() -> Rows:
+    """Every ``config.*`` table of the miniature company."""
+    return {
+        "config.build": [{"as_of_at": AS_OF, "fiscal_year_start_month": 1, "attribution_lookback_days": 90}],
+        "config.locales": [
+            {
+                "locale": code,
+                "name": name,
+                "country_code": country,
+                "language": language,
+                "time_zone": zone,
+                "currency": currency,
+                "owner": f"marketing.{code}@noordlicht.example",
+                "go_live_date": GO_LIVE,
+            }
+            for code, name, country, language, zone, currency, _, _ in LOCALES
+        ],
+        "config.crm_locales": [
+            {"connection": connection, "source_value": value, "locale": code}
+            for code, *_, connection, value in LOCALES
+        ],
+        "config.crm_stages": [
+            {"locale": code, "object": kind, "source_value": value, "stage": stage}
+            for code, *_ in LOCALES
+            for kind, stages in STAGES.items()
+            for value, stage in stages.items()
+        ],
+        "config.second_identifier_campaign_types": [
+            {"locale": code, "campaign_type": kind} for code, *_ in LOCALES for kind in ("Webinar", "Demo")
+        ],
+        "config.business_lines": [{"business_line": "sensors"}, {"business_line": "services"}],
+        "config.crm_business_lines": [
+            {"connection": connection, "source_value": value, "business_line": value.lower()}
+            for connection in ("global", "americas")
+            for value in ("Sensors", "Services")
+        ],
+        "config.web_business_line_rules": [
+            {"priority": 1, "host": "sensors.noordlicht.example", "business_line": "sensors"},
+            {"priority": 2, "path_prefix": "/sensors", "business_line": "sensors"},
+            {"priority": 3, "path_prefix": "/services", "business_line": "services"},
+        ],
+        "config.budget_rates": [
+            {"fiscal_year": 2026, "currency": currency, "inverse_rate": inverse}
+            for currency, inverse in (("EUR", "1"), ("USD", "0.9"), ("JPY", "0.006"))
+        ],
+        "config.currencies": [
+            {"currency": currency, "minor_units": units} for currency, units in (("EUR", 2), ("USD", 2), ("JPY", 0))
+        ],
+        "config.kpis": [
+            {"kpi": kpi, "unit": unit, "numerator": numerator, "denominator": denominator}
+            for kpi, unit, numerator, denominator in KPIS
+        ],
+        "config.targets": [
+            target("T1", "sales_amount", "us", "month", date(2026, 2, 1), date(2026, 2, 28), "2000", "USD", 2),
+            target("T2", "sessions", "total", "fiscal_year", date(2026, 1, 1), date(2026, 12, 31), "100000", None, 3),
+        ],
+    }
+
+
+def target(
+    name: str, kpi: str, locale: str, period: str, start: date, end: date, value: str, currency: str | None, line: int
+) -> Row:
+    """An accepted absolute target for all business lines of a locale."""
+    return {
+        "target_id": name,
+        "kpi": kpi,
+        "locale": locale,
+        "business_line": "all",
+        "period_type": period,
+        "period_start": start,
+        "period_end": end,
+        "value": value,
+        "currency": currency,
+        "owner": "head-office@noordlicht.example",
+        "status": "accepted",
+        "kind": "absolute",
+        "source_file": "targets/2026.csv",
+        "source_line": line,
+    }
+
+
+def days() -> Iterable[date]:
+    """Every day from go-live to the as-of date."""
+    return (GO_LIVE + timedelta(days=offset) for offset in range((date(2026, 3, 9) - GO_LIVE).days + 1))
+
+
+def session_rows(locale: str, day: date, count: int) -> list[Row]:
+    """``count`` landed tuples of a day: pages of two business lines and an unmapped one, taking turns."""
+    pages = ("/sensors/probe", "/services", "/careers", "/sensorsale")
+    return [
+        {
+            "date": day,
+            "host_name": f"{locale}.noordlicht.example",
+            "landing_page": pages[number % len(pages)],
+            "session_default_channel_group": "Organic Search",
+            "session_source": "google",
+            "session_medium": "organic",
+            "session_campaign_name": f"campaign-{number}",
+            "sessions": 10 + number,
+            "engaged_sessions": 5,
+            "user_engagement_duration": 600,
+            "screen_page_views": 30,
+            "key_events": 0.5,
+            "_scope": locale,
+        }
+        for number in range(count)
+    ]
+
+
+def session_window(locale: str, day: date, rows: int, content_hash: str) -> Row:
+    """The manifest's row of a landed day."""
+    return {
+        "source": "ga4",
+        "stream": "sessions",
+        "scope": locale,
+        "window_start": day.isoformat(),
+        "window_end": (day + timedelta(days=1)).isoformat(),
+        "state": "provisional" if day >= date(2026, 3, 7) else "final",
+        "rows": rows,
+        "content_hash": content_hash,
+    }
+
+
+def web() -> Rows:
+    """Three tuples a (locale, day), and their windows."""
+    landed = [(code, day) for code, *_ in LOCALES for day in days()]
+    return {
+        "landing.ga4__sessions": [row for code, day in landed for row in session_rows(code, day, 4)],
+        "landing.windows": [session_window(code, day, 4, f"{code}-{day}-first") for code, day in landed],
+    }
+
+
+def rates() -> Rows:
+    """A reference rate every Monday of the winter: always within seven days."""
+    mondays = [date(2025, 12, 29) + timedelta(weeks=week) for week in range(11)]
+    return {
+        "landing.ecb__rates": [
+            {"rate_date": day, "currency": currency, "rate": rate, "inverse_rate": inverse, "_scope": "shared-ecb"}
+            for day in mondays
+            for currency, (rate, inverse) in RATES.items()
+        ]
+    }
+
+
+def merged(*parts: Rows) -> Rows:
+    """Rows of several parts of the company together, by table."""
+    together: Rows = {}
+    for part in parts:
+        for table, rows in part.items():
+            together.setdefault(table, []).extend(rows)
+    return together

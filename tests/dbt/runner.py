@@ -1,0 +1,97 @@
+"""Runs the dbt project on a fixture warehouse, in this process, and says what came of every node."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import duckdb
+import pytest
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner, dbtRunnerResult
+from dbt.contracts.graph.manifest import Manifest
+
+from tests.dbt.warehouse import PROJECT
+
+PRODUCTION = ("build", "--exclude-resource-type", "unit_test")
+"""What the orchestrator runs."""
+
+
+WAREHOUSE_NAME = "warehouse.duckdb"
+"""A parsed project knows its tables as ``<file name>.<schema>.<table>``: every fixture file is called the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Status and failing rows of every node of an invocation, by node name, and its warnings and errors as text."""
+
+    succeeded: bool
+    statuses: dict[str, str]
+    failures: dict[str, int]
+    complaints: tuple[str, ...]
+
+    @property
+    def unhappy(self) -> dict[str, str]:
+        """Nodes that did not pass, run or rest."""
+        return {name: status for name, status in self.statuses.items() if status not in ("success", "pass", "no-op")}
+
+
+class DbtProject:
+    """The project, parsed once; dbt's own output goes to a folder outside it."""
+
+    def __init__(self, work: Path) -> None:
+        self._work = work
+        parsed, complaints = self._invoke(work / WAREHOUSE_NAME, "parse", "--no-partial-parse")
+        self.manifest = cast(Manifest, parsed.result)
+        self.parse_complaints = complaints
+
+    def run(self, warehouse: Path, *arguments: str) -> Outcome:
+        """Invoke dbt on a warehouse file; raises RuntimeError when dbt could not even begin."""
+        result, complaints = self._invoke(warehouse, *arguments)
+        nodes = [(node.node.name, node) for node in getattr(result.result, "results", ())]
+        return Outcome(
+            succeeded=result.success,
+            statuses={name: str(node.status) for name, node in nodes},
+            failures={name: node.failures for name, node in nodes if node.failures},
+            complaints=complaints,
+        )
+
+    def _invoke(self, warehouse: Path, *arguments: str) -> tuple[dbtRunnerResult, tuple[str, ...]]:
+        complaints: list[str] = []
+
+        def listen(event: Any) -> None:
+            if event.info.level in ("warn", "error"):
+                complaints.append(event.info.msg)
+
+        places = {
+            "--project-dir": PROJECT,
+            "--profiles-dir": PROJECT,
+            "--target-path": self._work / "target",
+            "--log-path": self._work / "logs",
+        }
+        settings = [str(part) for place in places.items() for part in place]
+        runner = dbtRunner(manifest=getattr(self, "manifest", None), callbacks=[listen])
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("TRECHTER_WAREHOUSE", str(warehouse))
+            result = runner.invoke(["--quiet", *arguments, *settings])
+        # dbt keeps its DuckDB file open, and a file has one configuration a process: tests open it with theirs.
+        DuckDBConnectionManager.close_all_connections()
+        if result.exception is not None:
+            raise RuntimeError("dbt did not start") from result.exception
+        return result, tuple(complaints)
+
+
+def rows(warehouse: Path, query: str) -> list[tuple[Any, ...]]:
+    """The answer to a query, read-only, in UTC."""
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        return connection.execute(query).fetchall()
+
+
+def change(warehouse: Path, *statements: str) -> None:
+    """Execute statements on a warehouse."""
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        for statement in statements:
+            connection.execute(statement)

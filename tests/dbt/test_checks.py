@@ -1,0 +1,81 @@
+"""The project's own checks go off when they should, and name what is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.dbt.runner import PRODUCTION, DbtProject, change, rows
+
+
+def test_a_deal_without_a_rate_fails_the_build(project: DbtProject, warehouse: Path) -> None:
+    change(warehouse, "delete from landing.ecb__rates where currency = 'USD' and rate_date > '2026-02-08'")
+    outcome = project.run(warehouse, *PRODUCTION)
+    assert not outcome.succeeded
+    # Fumi's and Ursula's dollars of 19 and 20 February; no amount took their place.
+    assert outcome.failures["deals_have_exchange_rates"] == 2
+    assert rows(warehouse, "select distinct amount_eur from marts.fct_deals where currency = 'USD'") == [(None,)]
+
+
+def test_an_unmapped_status_is_kept_counted_and_reported(project: DbtProject, warehouse: Path) -> None:
+    change(warehouse, "delete from config.crm_stages where locale = 'nl' and source_value in ('Qualified', 'Won')")
+    outcome = project.run(warehouse, *PRODUCTION)
+    assert outcome.succeeded
+    assert outcome.unhappy == {"entries_have_a_locale": "warn", "stages_are_mapped": "warn"}
+    assert outcome.failures["stages_are_mapped"] == 2
+
+
+def test_a_missing_web_day_makes_one_locale_stale_and_blocks_nobody(project: DbtProject, warehouse: Path) -> None:
+    change(
+        warehouse,
+        "delete from landing.windows where scope = 'nl' and window_start = '2026-03-02'",
+        "delete from landing.ga4__sessions where _scope = 'nl' and date = '2026-03-02'",
+    )
+    outcome = project.run(warehouse, *PRODUCTION)
+    assert outcome.succeeded
+    assert outcome.failures["web_days_are_contiguous"] == 1
+    assert rows(warehouse, "select locale, as_of_date::varchar from marts.mart_locales where is_stale") == [
+        ("nl", "2026-03-01")
+    ]
+    last_days = "select locale, max(date)::varchar from marts.mart_kpi_daily where locale <> 'total' group by 1 order by 1"
+    assert rows(warehouse, last_days) == [("jp", "2026-03-09"), ("nl", "2026-03-01"), ("us", "2026-03-08")]
+
+
+def test_rows_that_the_manifest_does_not_count_fail_the_build(project: DbtProject, warehouse: Path) -> None:
+    change(
+        warehouse,
+        "update landing.windows set rows = 5, content_hash = 'other' where scope = 'us' and window_start = '2026-03-02'",
+    )
+    outcome = project.run(warehouse, *PRODUCTION)
+    assert outcome.failures["landed_sessions_are_all_counted"] == 1
+    assert not outcome.succeeded
+
+
+def test_a_target_that_matches_no_actuals_fails_the_build(project: DbtProject, warehouse: Path) -> None:
+    change(
+        warehouse,
+        "insert into config.targets by name select * replace ('T3' as target_id, 'atlantis' as locale)"
+        " from config.targets where target_id = 'T1'",
+        "insert into config.targets by name select * replace ('T4' as target_id, date '2026-12-01' as period_start)"
+        " from config.targets where target_id = 'T1'",
+    )
+    outcome = project.run(warehouse, *PRODUCTION)
+    assert outcome.failures["targets_meet_actuals"] == 1
+    assert not outcome.succeeded
+
+
+def test_a_loop_of_merges_fails_the_build(project: DbtProject, warehouse: Path) -> None:
+    change(
+        warehouse,
+        "update landing.salesforce__lead set is_deleted = true, master_record_id = '00QE00000000000000'"
+        " where id = '00QD00000000000000'",
+    )
+    outcome = project.run(warehouse, *PRODUCTION)
+    assert outcome.failures["merges_do_not_loop"] == 2
+    assert not outcome.succeeded
+
+
+def test_numbers_do_not_depend_on_when_or_how_often_they_are_built(project: DbtProject, warehouse: Path) -> None:
+    marts = ("mart_funnel_daily", "mart_kpi_period", "mart_attribution", "mart_stage_entries")
+    before = [rows(warehouse, f"from marts.{mart} order by all") for mart in marts]
+    assert project.run(warehouse, *PRODUCTION).succeeded
+    assert [rows(warehouse, f"from marts.{mart} order by all") for mart in marts] == before

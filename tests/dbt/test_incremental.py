@@ -1,0 +1,76 @@
+"""What changed is replaced, nothing else is touched, and the result is that of a full refresh."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.dbt.company import days, session_rows, session_window
+from tests.dbt.runner import DbtProject, change, rows
+from tests.dbt.warehouse import insert
+
+FACT = ("run", "--select", "fct_web_sessions")
+HELD = "from marts.fct_web_sessions order by all"
+
+
+def replace_day(warehouse: Path, locale: str, day: date, count: int, content_hash: str) -> None:
+    """What the landing does with a restated day: other rows, another hash."""
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("delete from landing.ga4__sessions where _scope = ? and date = ?", [locale, day])
+        connection.execute(
+            "delete from landing.windows where scope = ? and window_start = ?", [locale, day.isoformat()]
+        )
+        insert(connection, "landing.ga4__sessions", session_rows(locale, day, count))
+        insert(connection, "landing.windows", [session_window(locale, day, count, content_hash)])
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_incremental_equals_full_refresh_after_any_days_were_replaced(
+    seed: int, project: DbtProject, warehouse: Path, tmp_path: Path
+) -> None:
+    chance = random.Random(seed)
+    for step in range(2):
+        for _ in range(8):
+            locale, day = chance.choice(("nl", "jp", "us")), chance.choice(list(days()))
+            replace_day(warehouse, locale, day, chance.randrange(7), f"{seed}-{step}-{chance.random()}")
+        project.run(warehouse, *FACT)
+    (tmp_path / "fresh").mkdir()
+    fresh = Path(shutil.copy(warehouse, tmp_path / "fresh"))
+    project.run(fresh, *FACT, "--full-refresh")
+    assert rows(warehouse, HELD) == rows(fresh, HELD)
+
+
+def test_a_restatement_that_removes_a_tuple_leaves_no_stale_row(project: DbtProject, warehouse: Path) -> None:
+    replace_day(warehouse, "nl", date(2026, 3, 8), 1, "restated")
+    project.run(warehouse, *FACT)
+    of_the_day = "select campaign from marts.fct_web_sessions where locale = 'nl' and session_date = '2026-03-08'"
+    assert rows(warehouse, of_the_day) == [("campaign-0",)]
+
+
+def test_only_the_changed_days_are_written(project: DbtProject, warehouse: Path) -> None:
+    change(warehouse, "update marts.fct_web_sessions set engaged_sessions = -1")
+    replace_day(warehouse, "nl", date(2026, 3, 8), 3, "restated")
+    replace_day(warehouse, "jp", date(2026, 2, 1), 0, "emptied")
+    project.run(warehouse, *FACT)
+    written = "select distinct locale, session_date from marts.fct_web_sessions where engaged_sessions <> -1"
+    assert rows(warehouse, written) == [("nl", date(2026, 3, 8))]
+    assert rows(warehouse, "from marts.fct_web_sessions where locale = 'jp' and session_date = '2026-02-01'") == []
+
+
+def test_a_new_business_line_rule_is_applied_to_all_days(project: DbtProject, warehouse: Path) -> None:
+    change(warehouse, "insert into config.web_business_line_rules values (4, null, '/careers', 'services')")
+    project.run(warehouse, *FACT)
+    lines = "select distinct business_line from marts.fct_web_sessions where landing_page = '/careers'"
+    assert rows(warehouse, lines) == [("services",)]
+
+
+def test_a_locale_that_left_the_configuration_leaves_the_fact(project: DbtProject, warehouse: Path) -> None:
+    change(warehouse, "delete from config.locales where locale = 'jp'")
+    project.run(warehouse, *FACT)
+    locales = "select distinct locale from marts.fct_web_sessions order by locale"
+    assert rows(warehouse, locales) == [("nl",), ("us",)]

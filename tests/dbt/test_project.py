@@ -1,0 +1,72 @@
+"""The project as a whole: it parses silently, builds, and says what everything means."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from dbt.artifacts.resources.types import AccessType
+from dbt.contracts.graph.nodes import ModelNode
+
+from tests.dbt.runner import DbtProject
+
+
+def models(project: DbtProject) -> list[ModelNode]:
+    return [node for node in project.manifest.nodes.values() if isinstance(node, ModelNode)]
+
+
+def test_parsing_gives_no_warning_and_no_deprecation(project: DbtProject) -> None:
+    assert project.parse_complaints == ()
+
+
+def test_everything_builds_and_only_the_unclaimed_market_is_warned_about(built: Path) -> None:
+    outcome = json.loads((built.parent / "outcome.json").read_text())
+    unhappy = {name: status for name, status in outcome["statuses"].items() if status not in ("success", "pass", "no-op")}
+    assert unhappy == {"entries_have_a_locale": "warn"}
+    assert outcome["succeeded"]
+
+
+def test_every_model_and_column_is_described(project: DbtProject) -> None:
+    silent = [
+        f"{model.name}.{column.name}"
+        for model in models(project)
+        for column in model.columns.values()
+        if not column.description.strip()
+    ]
+    assert silent == []
+    assert [model.name for model in models(project) if not model.description or not model.columns] == []
+
+
+def test_the_described_columns_are_the_columns_of_the_tables(project: DbtProject, built: Path) -> None:
+    from tests.dbt.runner import rows
+
+    found = rows(
+        built,
+        "select table_name, list(column_name order by ordinal_position) from information_schema.columns"
+        " where table_schema in ('staging', 'intermediate', 'marts') group by table_name",
+    )
+    assert dict(found) == {model.name: list(model.columns) for model in models(project)}
+
+
+def test_every_mart_is_public_contracted_and_keyed(project: DbtProject) -> None:
+    marts = [model for model in models(project) if model.name.startswith("mart_")]
+    assert len(marts) == 9
+    assert [mart.name for mart in marts if mart.access is not AccessType.Public or not mart.contract.enforced] == []
+    keyed = {
+        test.attached_node
+        for test in project.manifest.nodes.values()
+        if getattr(getattr(test, "test_metadata", None), "name", None) == "keyed_by"
+    }
+    assert [mart.name for mart in marts if mart.unique_id not in keyed] == []
+
+
+def test_every_mart_has_a_reader_with_a_name(project: DbtProject) -> None:
+    used = {name for exposure in project.manifest.exposures.values() for name in exposure.depends_on.nodes}
+    marts = {model.unique_id for model in models(project) if model.name.startswith("mart_")}
+    assert marts - used == set()
+    assert all(exposure.owner.name and exposure.owner.email for exposure in project.manifest.exposures.values())
+
+
+def test_models_stay_short_enough_to_read(project: DbtProject) -> None:
+    lengths = sorted(len(model.raw_code.splitlines()) for model in models(project))
+    assert lengths[-1] <= 120

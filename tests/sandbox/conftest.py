@@ -1,0 +1,115 @@
+"""Running vendors of the miniature company, and official clients for them that know nothing of ours."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import google.auth.transport.grpc
+import google.auth.transport.requests
+import grpc
+import pytest
+import requests
+from google.analytics.data_v1beta import BetaAnalyticsDataClient
+from google.analytics.data_v1beta.services.beta_analytics_data.transports import (
+    BetaAnalyticsDataGrpcTransport,
+    BetaAnalyticsDataRestTransport,
+)
+from google.oauth2 import service_account
+from requests.adapters import HTTPAdapter
+from simple_salesforce.api import Salesforce
+
+from sandbox.vendors.cast import Cast, Settings
+from sandbox.vendors.network import Network
+
+from .vendor_miniature import TODAY, MiniatureCompany
+
+Contract = dict[str, Any]
+StartVendors = Callable[..., AbstractContextManager[Contract]]
+SCOPES = ["https://www.googleapis.com/auth/analytics.readonly"]
+DOMAINS = {"global": "noordlicht.my", "americas": "noordlicht-americas.my"}
+
+
+@contextmanager
+def running(state: Path, settings: Settings) -> Iterator[Contract]:
+    network = Network(Cast(state, MiniatureCompany(), TODAY, settings))
+    try:
+        yield network.contract
+    finally:
+        network.stop()
+
+
+@pytest.fixture(scope="session")
+def vendors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Contract]:
+    """Vendors for tests that only read; their calendar stays where it is."""
+    with running(tmp_path_factory.mktemp("vendors"), Settings()) as contract:
+        yield contract
+
+
+@pytest.fixture
+def start_vendors(tmp_path: Path) -> StartVendors:
+    """Vendors of a test's own, with limits of its own: ``with start_vendors(Settings(…)) as contract``."""
+    return lambda settings=None: running(tmp_path, settings or Settings())
+
+
+def google_credentials(contract: Contract, scopes: list[str] | None = None) -> Any:
+    info = json.loads(contract["env"]["GOOGLE_ANALYTICS_CREDENTIALS"])
+    from_info = service_account.Credentials.from_service_account_info
+    return from_info(info, scopes=scopes or SCOPES)  # type: ignore[no-untyped-call]
+
+
+def grpc_client(contract: Contract, credentials: Any = None) -> Any:
+    channel = google.auth.transport.grpc.secure_authorized_channel(  # type: ignore[no-untyped-call]
+        credentials or google_credentials(contract),
+        google.auth.transport.requests.Request(),
+        contract["endpoints"]["google_analytics"],
+        ssl_credentials=grpc.local_channel_credentials(),
+    )
+    return BetaAnalyticsDataClient(transport=BetaAnalyticsDataGrpcTransport(channel=channel))
+
+
+def rest_client(contract: Contract) -> Any:
+    host = contract["endpoints"]["google_analytics_rest"].removeprefix("http://")
+    transport = BetaAnalyticsDataRestTransport(host=host, credentials=google_credentials(contract), url_scheme="http")
+    return BetaAnalyticsDataClient(transport=transport)
+
+
+class ToLoopback(HTTPAdapter):
+    """Sends what is meant for https://anything to one loopback server."""
+
+    def __init__(self, endpoint: str) -> None:
+        super().__init__()
+        self._endpoint = endpoint
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
+        parts = urlsplit(str(request.url))
+        request.url = self._endpoint + parts.path + (f"?{parts.query}" if parts.query else "")
+        return super().send(request, *args, **kwargs)
+
+
+def salesforce_client(contract: Contract, org: str = "global", **overrides: str) -> Any:
+    session = requests.Session()
+    session.mount("https://", ToLoopback(contract["endpoints"][f"salesforce_{org}"]))
+    env = contract["env"]
+    wanted = {
+        "consumer_key": env[f"SALESFORCE_{org.upper()}_CONSUMER_KEY"],
+        "consumer_secret": env[f"SALESFORCE_{org.upper()}_CONSUMER_SECRET"],
+        **overrides,
+    }
+    return Salesforce(domain=DOMAINS[org], version="64.0", session=session, **wanted)
+
+
+@pytest.fixture(scope="session", params=["grpc", "rest"])
+def analytics(request: pytest.FixtureRequest, vendors: Contract) -> Any:
+    """The official GA4 client over each of its transports."""
+    return grpc_client(vendors) if request.param == "grpc" else rest_client(vendors)
+
+
+@pytest.fixture(scope="session")
+def salesforce(vendors: Contract) -> Any:
+    """The official Salesforce client of org global."""
+    return salesforce_client(vendors)
