@@ -22,7 +22,7 @@ from google.api_core.retry import Retry
 from google.auth.exceptions import GoogleAuthError
 from google.auth.transport import grpc as grpc_transport
 from google.oauth2 import service_account
-from google.protobuf.message import DecodeError
+from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 
 from connectors.errors import ConfigurationError, IncompleteResponse
 from connectors.ga4.decode import RawReport, decode_report

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from connectors.landing.dataset import Dataset
+from connectors.landing.dataset import ChangeWindow, Dataset, LandedWindow, window_id
 from connectors.landing.rows import fingerprints, last_of_each
 
 
@@ -29,16 +31,32 @@ def by_segment(rows: pa.Table, dataset: Dataset, base: str) -> Iterator[tuple[st
         yield month, rows.filter(pc.equal(months, month))
 
 
-def unlanded(rows: pa.Table, existing: pa.Table | None, dataset: Dataset) -> pa.Table:
-    """The rows that are not landed in exactly this form."""
-    if existing is None or not len(existing) or not len(rows):
-        return rows
-    columns = dataset.schema.names
-    known = pc.is_in(fingerprints(rows, columns), value_set=fingerprints(existing, columns).combine_chunks())
-    return rows.filter(pc.invert(known))
+def merge_segment(existing: pa.Table, rows: pa.Table, dataset: Dataset) -> tuple[pa.Table, pa.Table]:
+    """The landed rows that stay, and those of ``rows`` that are not landed in exactly this form and join them."""
+    if not len(existing):
+        return existing, rows
+    # A refresh touches few records of a segment: only their rows are compared.
+    is_touched = pc.is_in(existing[dataset.key[0]], value_set=rows[dataset.key[0]].combine_chunks())
+    touched = existing.filter(is_touched)
+    new = _without(rows, touched, dataset.schema.names)
+    if not len(new):
+        return existing, new
+    return pa.concat_tables([existing.filter(pc.invert(is_touched)), _without(touched, new, dataset.key)]), new
 
 
-def without_keys(existing: pa.Table, rows: pa.Table, dataset: Dataset) -> pa.Table:
-    """The landed rows whose key is not among ``rows``."""
-    keys = fingerprints(rows, dataset.key).combine_chunks()
-    return existing.filter(pc.invert(pc.is_in(fingerprints(existing, dataset.key), value_set=keys)))
+def landed_window(
+    window: ChangeWindow, dataset: Dataset, scope: str, segment: str, rows: int, loaded_at: datetime
+) -> LandedWindow:
+    """The manifest's record of a window of changes; ``segment`` is the scope's base."""
+    start = window.start.astimezone(UTC).isoformat() if window.start else None
+    end = window.end.astimezone(UTC).isoformat()
+    metadata = json.dumps(window.metadata, sort_keys=True, ensure_ascii=False, default=str)
+    identity = window_id(dataset, scope, start or "", end)
+    place = (dataset.source, dataset.stream, scope, segment)
+    return LandedWindow(*place, identity, start, end, "final", rows, "", metadata, loaded_at)
+
+
+def _without(rows: pa.Table, others: pa.Table, columns: Sequence[str]) -> pa.Table:
+    """The rows that equal none of the others in these columns."""
+    known = fingerprints(others, columns).combine_chunks()
+    return rows.filter(pc.invert(pc.is_in(fingerprints(rows, columns), value_set=known)))

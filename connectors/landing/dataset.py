@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
 
@@ -126,6 +127,11 @@ class Commit:
     rows: int
     version: int
     files: tuple[Path, ...] = ()
+
+
+def window_id(dataset: Dataset, scope: str, start: str, end: str, content: str = "") -> str:
+    """Stable name of a window, with this content if given: the same answer fetched again is the same window."""
+    return sha256(f"{dataset.name}/{scope}/{start}/{end}/{content}".encode()).hexdigest()[:16]
 
 
 def check_name(name: str) -> str:

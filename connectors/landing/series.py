@@ -10,14 +10,13 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from hashlib import sha256
 from itertools import pairwise
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from connectors.errors import ShortReplacement
-from connectors.landing.dataset import Dataset, LandedWindow, SeriesWindow
+from connectors.landing.dataset import Dataset, LandedWindow, SeriesWindow, window_id
 from connectors.landing.rows import content_hash, fingerprints
 
 SHORT_FRACTION = 0.5
@@ -95,17 +94,14 @@ def refuse_overlap(parts: Iterable[WindowRows], landed: Iterable[LandedWindow], 
 
 def without_windows(existing: pa.Table, dataset: Dataset, parts: Iterable[WindowRows]) -> pa.Table:
     """The landed rows outside the windows of ``parts``."""
+    if not len(existing):
+        return existing
     days = existing[dataset.window_column].cast(pa.int32())
     for part in parts:
         start, end = _day_number(part.window.start), _day_number(part.window.end)
         outside = pc.or_(pc.less(days, start), pc.greater_equal(days, end))
         existing, days = existing.filter(outside), days.filter(outside)
     return existing
-
-
-def window_id(dataset: Dataset, scope: str, start: str, end: str, digest: str) -> str:
-    """Stable name of a window with this content: the same answer fetched again is the same window."""
-    return sha256(f"{dataset.name}/{scope}/{start}/{end}/{digest}".encode()).hexdigest()[:16]
 
 
 def landed_window(part: WindowRows, dataset: Dataset, scope: str, segment: str, loaded_at: datetime) -> LandedWindow:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from connectors.landing.dataset import (
     LandedWindow,
     SeriesWindow,
     check_name,
+    window_id,
 )
 from connectors.landing.files import STAGING, read_segment, sweep_files, write_segment
 from connectors.landing.manifest import Manifest, SegmentMoved, SegmentUpdate
@@ -187,7 +187,7 @@ class Landing:
         load_seq = self._manifest.next_load_seq()
         new = []
         for part in changed:
-            identity = series.window_id(dataset, scope, *part.key, part.content_hash)
+            identity = window_id(dataset, scope, *part.key, part.content_hash)
             new.append(stamp(part.rows, scope, connection or dataset.source, identity, load_seq))
         return pa.concat_tables([kept, *new]).sort_by(dataset.window_column)
 
@@ -200,42 +200,27 @@ class Landing:
         connection: str | None,
     ) -> Commit:
         base = self._manifest.base_segment(dataset, scope) or month_of(window.end.astimezone(UTC).date())
-        start = window.start.astimezone(UTC).isoformat() if window.start else None
-        end = window.end.astimezone(UTC).isoformat()
-        identity = series.window_id(dataset, scope, start or "", end, "")
+        record = changes.landed_window(window, dataset, scope, base, len(rows), self._clock())
+        origin = (connection or dataset.source, record.window_id)
+        updates = list(self._merged_segments(dataset, scope, changes.by_segment(rows, dataset, base), origin))
+        version = self._manifest.commit(dataset, scope, [update for update, _ in updates], [record])
+        paths = tuple(update.file.path for update, _ in updates if update.file)
+        return Commit(bool(updates), sum(new for _, new in updates), version, paths)
+
+    def _merged_segments(
+        self, dataset: Dataset, scope: str, parts: Iterable[tuple[str, pa.Table]], origin: tuple[str, str]
+    ) -> Iterator[tuple[SegmentUpdate, int]]:
+        """The segments that change, written, each with its number of new rows."""
         load_seq: int | None = None
-        updates: list[SegmentUpdate] = []
-        new_rows = 0
-        for segment, part in changes.by_segment(rows, dataset, base):
+        for segment, part in parts:
             current = self._current(dataset, scope, segment)
-            existing = read_segment(current, dataset) if current else None
-            new = changes.unlanded(part, existing, dataset)
-            if not len(new):
-                continue
-            load_seq = load_seq or self._manifest.next_load_seq()
-            merged = stamp(new, scope, connection or dataset.source, identity, load_seq)
-            if existing is not None:
-                merged = pa.concat_tables([changes.without_keys(existing, new, dataset), merged])
-            file = write_segment(self.root, dataset, scope, segment, merged)
-            updates.append(SegmentUpdate(segment, self._relative(current), file))
-            new_rows += len(new)
-        metadata = json.dumps(window.metadata, sort_keys=True, ensure_ascii=False, default=str)
-        record = LandedWindow(
-            dataset.source,
-            dataset.stream,
-            scope,
-            base,
-            identity,
-            start,
-            end,
-            "final",
-            len(rows),
-            "",
-            metadata,
-            self._clock(),
-        )
-        version = self._manifest.commit(dataset, scope, updates, [record])
-        return Commit(new_rows > 0, new_rows, version, tuple(u.file.path for u in updates if u.file))
+            existing = read_segment(current, dataset) if current else dataset.landed_schema.empty_table()
+            kept, new = changes.merge_segment(existing, part, dataset)
+            if len(new):
+                load_seq = load_seq or self._manifest.next_load_seq()
+                merged = pa.concat_tables([kept, stamp(new, scope, *origin, load_seq)])
+                file = write_segment(self.root, dataset, scope, segment, merged)
+                yield SegmentUpdate(segment, self._relative(current), file), len(new)
 
     def _current(self, dataset: Dataset, scope: str, segment: str) -> LandedFile | None:
         files = self._manifest.files(dataset.source, dataset.stream, scope)

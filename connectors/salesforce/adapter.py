@@ -38,6 +38,7 @@ class Meter:
         self._lock = threading.Lock()
         self._blocked_until: datetime | None = None
         self.calls = 0
+        self.bulk_jobs = 0
         self.usage: tuple[int, int] | None = None
         self.server_date: datetime | None = None
 
@@ -49,6 +50,11 @@ class Meter:
             raise QuotaExhausted(
                 "Nine tenths of the org's API calls are used", resume_at=until, source=SOURCE, scope=self._connection
             )
+
+    def count_job(self) -> None:
+        """Count a bulk job created."""
+        with self._lock:
+            self.bulk_jobs += 1
 
     def record(self, response: requests.Response) -> None:
         """Take note of an answer's ``Sforce-Limit-Info`` and ``Date``."""

@@ -60,9 +60,8 @@ def _jobs(salesforce: Salesforce, object_name: str) -> Any:
 
 @contextmanager
 def _job(client: SalesforceClient, object_name: str, query: str) -> Iterator[str]:
-    created = client.call(lambda sf: _jobs(sf, object_name).create_job(Operation.query_all, query))
-    client.bulk_jobs += 1
-    job_id = str(created["id"])
+    job_id = str(client.call(lambda sf: _jobs(sf, object_name).create_job(Operation.query_all, query)["id"]))
+    client.meter.count_job()
     try:
         yield job_id
     except BaseException:
@@ -82,16 +81,21 @@ def _wait(client: SalesforceClient, object_name: str, job_id: str) -> int:
     deadline = time.monotonic() + DEADLINE_SECONDS
     pause = FIRST_POLL_SECONDS
     while True:
-        job = client.call(lambda sf: _jobs(sf, object_name).get_job(job_id, is_query=True))
-        state = job["state"]
+        state, processed = client.call(lambda sf: _state(_jobs(sf, object_name).get_job(job_id, is_query=True)))
         if state == "JobComplete":
-            return int(job["numberRecordsProcessed"])
+            return processed
         if state in ("Failed", "Aborted") or time.monotonic() > deadline:
             raise RetriableError(
                 "The bulk query did not complete", source=SOURCE, scope=client.connection.name, cause=f"state {state}"
             )
         client.sleep(pause)
         pause = min(pause * POLL_GROWTH, LONGEST_POLL_SECONDS)
+
+
+def _state(job: Any) -> tuple[str, int]:
+    """State and rows processed so far. Raises KeyError when the answer is not a job."""
+    state = str(job["state"])
+    return state, int(job["numberRecordsProcessed"] if state == "JobComplete" else 0)
 
 
 def _pages(client: SalesforceClient, job_id: str) -> Iterator[CsvPage]:
@@ -113,15 +117,15 @@ def _pages(client: SalesforceClient, job_id: str) -> Iterator[CsvPage]:
 
 def _page(client: SalesforceClient, job_id: str, locator: str) -> CsvPage:
     parameters: dict[str, Any] = {"maxRecords": PAGE_ROWS, **({"locator": locator} if locator else {})}
-    response = client.call(
-        lambda sf: sf.session.get(
-            f"{sf.bulk2_url}query/{job_id}/results", params=parameters, headers={**_headers(sf), "Accept": "text/csv"}
-        )
-    )
-    following = response.headers.get("Sforce-Locator", "")
-    return CsvPage(
-        response.content, int(response.headers["Sforce-NumberOfRecords"]), "" if following == "null" else following
-    )
+
+    def fetch(sf: Salesforce) -> CsvPage:
+        headers = {**_headers(sf), "Accept": "text/csv"}
+        answer = sf.session.get(f"{sf.bulk2_url}query/{job_id}/results", params=parameters, headers=headers)
+        following = answer.headers.get("Sforce-Locator", "")
+        rows = int(answer.headers["Sforce-NumberOfRecords"])
+        return CsvPage(answer.content, rows, "" if following == "null" else following)
+
+    return client.call(fetch)
 
 
 def _headers(salesforce: Salesforce) -> dict[str, str]:

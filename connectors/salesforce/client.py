@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -19,6 +20,19 @@ from connectors.salesforce.streams import SOURCE
 from connectors.specs import Clock, SalesforceConnection, require_loopback
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _RestPage:
+    announced: int
+    records: list[dict[str, Any]]
+    is_last: bool
+    following: str | None
+
+    @classmethod
+    def of(cls, answer: Any) -> _RestPage:
+        """Raises KeyError when the answer is not a page."""
+        return cls(int(answer["totalSize"]), answer["records"], answer["done"], answer.get("nextRecordsUrl"))
 
 
 class SalesforceClient:
@@ -41,7 +55,6 @@ class SalesforceClient:
         self.clock = clock
         self.sleep = sleep
         self.meter = Meter(connection.name, clock)
-        self.bulk_jobs = 0
         self._session = requests.Session()
         adapter = GuardedAdapter(self.meter, connection.name, clock, endpoint=endpoint, pause=pause, sleep=sleep)
         self._session.mount("https://", adapter)
@@ -70,13 +83,13 @@ class SalesforceClient:
     def fields_of(self, object_name: str) -> frozenset[str]:
         """Names of an object's fields that the account may see."""
         if object_name not in self._fields:
-            described = self.call(lambda salesforce: getattr(salesforce, object_name).describe())
-            self._fields[object_name] = frozenset(field["name"] for field in described["fields"])
+            fields = self.call(lambda salesforce: getattr(salesforce, object_name).describe()["fields"])
+            self._fields[object_name] = frozenset(field["name"] for field in fields)
         return self._fields[object_name]
 
     def count(self, query: str) -> int:
         """Rows of a ``SELECT COUNT()``, deleted ones included."""
-        return int(self.call(lambda salesforce: salesforce.query(query, include_deleted=True))["totalSize"])
+        return int(self.call(lambda salesforce: salesforce.query(query, include_deleted=True)["totalSize"]))
 
     def iter_records(self, query: str) -> Iterator[list[dict[str, Any]]]:
         """Pages of records, deleted ones included; numbers with a point are Decimals.
@@ -84,25 +97,24 @@ class SalesforceClient:
         Raises IncompleteResponse unless exactly as many rows arrive as announced (the library overwrites the
         announced number, and breaks off or never ends when the link to the next page is missing or repeats).
         """
-        page: Any = self.call(lambda salesforce: salesforce.query(query, include_deleted=True))
-        announced, received, seen = int(page["totalSize"]), 0, set()
+        page = self.call(lambda salesforce: _RestPage.of(salesforce.query(query, include_deleted=True)))
+        announced, received, seen = page.announced, 0, set()
         while True:
-            received += len(page["records"])
-            yield page["records"]
-            following = page.get("nextRecordsUrl")
-            if page["done"]:
+            received += len(page.records)
+            yield page.records
+            if page.is_last:
                 break
-            if not following or following in seen:
+            if not page.following or page.following in seen:
                 raise IncompleteResponse("A page does not lead to the next", source=SOURCE, scope=self.connection.name)
-            seen.add(following)
-            page = self._more(following)
+            seen.add(page.following)
+            page = self._more(page.following)
         if received != announced:
             raise IncompleteResponse(
                 f"{received} of {announced} announced rows arrived", source=SOURCE, scope=self.connection.name
             )
 
-    def _more(self, url: str) -> Any:
-        return self.call(lambda salesforce: salesforce.query_more(url, identifier_is_url=True))
+    def _more(self, url: str) -> _RestPage:
+        return self.call(lambda salesforce: _RestPage.of(salesforce.query_more(url, identifier_is_url=True)))
 
     def _logged_in(self, expired: Salesforce | None) -> Salesforce:
         """The current session, or a new one if it is the expired one: threads that notice together log in once."""

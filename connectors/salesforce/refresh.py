@@ -75,50 +75,63 @@ def refresh_connection(
     ``locales`` are all configured ones: they decide what is unassigned. Objects are pulled in parallel; when one fails
     the others still land, then the first error is raised, and running again resumes each at its own cursor.
     """
-    calls, jobs = client.meter.calls, client.bulk_jobs
+    calls, jobs = client.meter.calls, client.meter.bulk_jobs
     scopes = build_scopes(connection, locales)
     wanted = _wanted(scopes, only, connection)
     server_now = min(client.server_now(), clock())
     horizon = (server_now - COMMIT_HORIZON).replace(microsecond=0)
-    if window is not None:
-        window = CrmWindow(window.start, min(window.end, horizon))
+    past = CrmWindow(window.start, min(window.end, horizon)) if window else None
+    plans = [
+        (stream, pull)
+        for stream in STREAMS
+        for pull in plan_pulls(stream, scopes, _cursors(landing, stream, scopes, wanted), server_now, past)
+    ]
+    landed = _carry_out(client, landing, plans, scopes, pseudonymiser, workers=workers, on_progress=on_progress)
+    return ConnectionSummary(
+        connection.name,
+        {scope: _scope_summary(scope, [item for item in landed if item.scope == scope]) for scope in wanted},
+        sum(item.rows for item in landed),
+        any(item.new_rows for item in landed),
+        client.meter.calls - calls,
+        client.meter.bulk_jobs - jobs,
+        client.meter.usage,
+        past.end if past else horizon,
+    )
 
-    def work(stream: SalesforceStream, resolved: ResolvedStream, pull: Pull) -> list[_Landed]:
+
+def _carry_out(
+    client: SalesforceClient,
+    landing: Landing,
+    plans: Sequence[tuple[SalesforceStream, Pull]],
+    scopes: Scopes,
+    pseudonymiser: Pseudonymiser,
+    *,
+    workers: int,
+    on_progress: Callable[[str], None] | None,
+) -> list[_Landed]:
+    """All pulls, in parallel; the first error once all have ended."""
+
+    def work(stream: SalesforceStream, pull: Pull) -> list[_Landed]:
+        resolved = resolve_stream(stream, client.connection, client.fields_of)
         done = _pull_and_land(client, landing, (stream, resolved, pull), scopes, pseudonymiser)
         if on_progress:
             on_progress(f"{stream.name} {sum(item.rows for item in done):,} rows")
         return done
 
-    plans = [
-        (stream, pull)
-        for stream in STREAMS
-        for pull in plan_pulls(stream, scopes, _cursors(landing, stream, scopes, wanted), server_now, window)
-    ]
     landed: list[_Landed] = []
-    with ThreadPoolExecutor(max_workers=workers, thread_name_prefix=f"salesforce-{connection.name}") as pool:
-        objects = dict.fromkeys(name for s, _ in plans for name in described_objects(s))
+    first: ConnectorError | None = None
+    name = f"salesforce-{client.connection.name}"
+    with ThreadPoolExecutor(max_workers=workers, thread_name_prefix=name) as pool:
+        objects = dict.fromkeys(name for stream, _ in plans for name in described_objects(stream))
         list(pool.map(client.fields_of, objects))  # all at once; resolving then finds them at hand
-        resolved = {s: resolve_stream(s, connection, client.fields_of) for s in dict.fromkeys(s for s, _ in plans)}
-        tasks = [pool.submit(work, stream, resolved[stream], pull) for stream, pull in plans]
-        first: ConnectorError | None = None
-        for task in as_completed(tasks):
+        for task in as_completed([pool.submit(work, stream, pull) for stream, pull in plans]):
             try:
                 landed.extend(task.result())
             except ConnectorError as error:
                 first = first or error
     if first is not None:
         raise first
-    summaries = {scope: _scope_summary(scope, [item for item in landed if item.scope == scope]) for scope in wanted}
-    return ConnectionSummary(
-        connection.name,
-        summaries,
-        sum(item.rows for item in landed),
-        any(item.new_rows for item in landed),
-        client.meter.calls - calls,
-        client.bulk_jobs - jobs,
-        client.meter.usage,
-        window.end if window else horizon,
-    )
+    return landed
 
 
 def _wanted(scopes: Scopes, only: Sequence[str] | None, connection: SalesforceConnection) -> tuple[str, ...]:

@@ -41,6 +41,7 @@ class Project(Model):
     fiscal_year_start_month: int = Field(ge=1, le=12)
     attribution_lookback_days: int = Field(ge=1, le=730)
     restatement_days: int = Field(ge=1, le=30)
+    sandbox_scale: float = Field(default=1.0, gt=0, le=1)
 
 
 class GoogleAnalyticsConnection(Model):

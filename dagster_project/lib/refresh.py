@@ -18,6 +18,7 @@ import dagster as dg
 from connectors import windows
 from dagster_project.lib.builds import Build, current_build
 from dagster_project.lib.jobs import BUILD_JOB, crm_connections, ga4_job_name, rate_connections
+from dagster_project.lib.resources import shared
 from dagster_project.lib.salesforce_assets import operation_name
 from dagster_project.lib.session import Session
 from dagster_project.lib.timetable import RANGE_END, RANGE_START, due_months, month_ranges
@@ -119,13 +120,12 @@ class Runner:
         self._observe(unit.name, None)
         started = time.monotonic()
         job = self._definitions.resolve_job_def(unit.job)
-        with _without_chatter(self._session.settings.data / "logs"):
+        with shared(self._session), _without_chatter(self._session.settings.data / "logs"):
             result = job.execute_in_process(
                 run_config={**QUIET, **unit.run_config},
                 instance=self._instance,
                 tags=unit.tags,
                 asset_selection=list(unit.assets) if unit.assets else None,
-                resources={"session": self._session},
                 raise_on_error=False,
             )
         outcome = Outcome(

@@ -34,7 +34,7 @@ def vendors(settings: Settings, config: Config) -> Iterator[tuple[Settings, Cloc
     if config.project.mode == "live":
         yield settings, real_clock
         return
-    with _serving(settings.sandbox) as address:
+    with _serving(settings.sandbox, config.project.sandbox_scale) as address:
         now = _now(address["control"])
         endpoints = {**address["endpoints"], "control": address["control"]}
         yield settings.with_vendors(endpoints, address["env"]), lambda: now
@@ -76,13 +76,16 @@ def _instant(text: str) -> datetime:
 
 
 @contextmanager
-def _serving(state: Path) -> Iterator[dict[str, Any]]:
+def _serving(state: Path, scale: float) -> Iterator[dict[str, Any]]:
     """The sandbox as a process of its own; it ends with us, even when we are killed, since it watches its stdin."""
     state.mkdir(parents=True, exist_ok=True)
     errors = state / "serve.log"
     with errors.open("w") as stderr:
         process = subprocess.Popen(
-            [sys.executable, "-m", "sandbox", "serve", "--state", str(state), "--until-stdin-closes"],
+            [
+                *(sys.executable, "-m", "sandbox", "serve", "--until-stdin-closes"),
+                *("--state", str(state), "--scale", str(scale)),
+            ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=stderr,

@@ -27,9 +27,9 @@
 {%- endmacro %}
 
 {% macro duckdb__row_hash(alias) -%}
-    md5(cast({{ alias }} as varchar))
+    hash({{ alias }})
 {%- endmacro %}
 
 {% macro default__row_hash(alias) -%}
-    md5(to_json(struct({{ alias }}.*)))
+    xxhash64(to_json(struct({{ alias }}.*)))
 {%- endmacro %}

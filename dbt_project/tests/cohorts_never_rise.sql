@@ -3,28 +3,25 @@ with
 
 cohorts as (
     select
-        *,
-        case to_stage
-            when 'second_identifier' then 2
-            when 'mql' then 3
-            when 'sql' then 4
-            when 'sale' then 5
-        end as stage_rank
-    from {{ ref('mart_funnel_cohorts') }}
-),
-
-compared as (
-    select
-        *,
-        lead(reached) over (
-            partition by cohort_month, locale, business_line, from_stage
-            order by stage_rank
+        cohorts.*,
+        lead(cohorts.reached) over (
+            partition by cohorts.cohort_month, cohorts.locale, cohorts.business_line, cohorts.from_stage
+            order by stages.stage_rank
         ) as reached_next
-    from cohorts
+    from {{ ref('mart_funnel_cohorts') }} as cohorts
+    inner join {{ funnel_stages() }} on cohorts.to_stage = stages.stage
 )
 
-select *
-from compared
+select
+    cohort_month,
+    locale,
+    business_line,
+    from_stage,
+    to_stage,
+    entered,
+    reached,
+    reached_next
+from cohorts
 where
     reached > entered
     or reached_next > reached

@@ -1,28 +1,20 @@
 -- Whoever entered a stage has entered every earlier one, no later; and every won deal is one sale of one cycle.
 with
 
-entries as (
-    select
-        prospect_id,
-        cycle,
-        stage,
-        entered_at,
-        case stage
-            when 'first_identifier' then 1
-            when 'second_identifier' then 2
-            when 'mql' then 3
-            when 'sql' then 4
-            when 'sale' then 5
-        end as stage_rank
-    from {{ ref('fct_stage_entries') }}
-),
-
 stepped as (
     select
-        *,
-        lag(entered_at) over (partition by prospect_id, cycle order by stage_rank) as previous_entered_at,
-        row_number() over (partition by prospect_id, cycle order by stage_rank) as step
-    from entries
+        entries.prospect_id,
+        entries.cycle,
+        entries.stage,
+        entries.entered_at,
+        stages.stage_rank,
+        lag(entries.entered_at) over (
+            partition by entries.prospect_id, entries.cycle
+            order by stages.stage_rank
+        ) as previous_entered_at,
+        row_number() over (partition by entries.prospect_id, entries.cycle order by stages.stage_rank) as step
+    from {{ ref('fct_stage_entries') }} as entries
+    inner join {{ funnel_stages() }} on entries.stage = stages.stage
 )
 
 select

@@ -1,7 +1,7 @@
 -- A chain of merges ends in a record that is not merged itself; one that comes back to where it began is corrupt.
 with recursive
 
-merges as (
+losers as (
     select
         record_id,
         master_record_id
@@ -11,17 +11,19 @@ merges as (
 
 chains as (
     select
-        record_id,
-        master_record_id
-    from merges
+        losers.record_id,
+        losers.master_record_id
+    from losers
     union
     select
         chains.record_id,
-        merges.master_record_id
+        losers.master_record_id
     from chains
-    inner join merges on chains.master_record_id = merges.record_id
+    inner join losers on chains.master_record_id = losers.record_id
 )
 
-select *
+select
+    chains.record_id,
+    chains.master_record_id
 from chains
-where record_id = master_record_id
+where chains.record_id = chains.master_record_id

@@ -1,5 +1,5 @@
 -- A target that matches no actuals aims at nothing: its period has begun, yet its KPI, locale, business line, period
--- or currency is none of ours.
+-- or currency is none of ours. A rate over nothing has no value either, and is not meant.
 select
     target_id,
     kpi,
@@ -10,8 +10,13 @@ select
     currency,
     source_file,
     source_line
-from {{ ref('mart_targets') }} as targets
+from {{ ref('mart_targets') }}
 where
-    as_of_date is null
-    and period_start <= (select min(locales.as_of_date) from {{ ref('mart_locales') }} as locales)
-    or (as_of_date is not null and actual_value is null)
+    actual_value is null
+    and (
+        (as_of_date is not null and currency is not null)
+        or (
+            as_of_date is null
+            and period_start <= (select min(locales.as_of_date) from {{ ref('mart_locales') }} as locales)
+        )
+    )

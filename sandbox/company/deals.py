@@ -25,7 +25,7 @@ def _path(rng: Random, sale_chance: float) -> list[str]:
             path += [_STAGES[place - 1], _STAGES[place]]
     if is_won:
         path.append("won")
-        if rng.random() < 0.012:
+        if rng.random() < 0.02:
             path += ["negotiation", rng.choice(("won", "lost"))]
     elif rng.random() < 0.85:
         path.append("lost")

@@ -1,20 +1,16 @@
 """The whole company, person by person: deterministic from (seed, scale)."""
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from random import Random
 
 from sandbox.company import arrivals
 from sandbox.company.campaigns import plan_campaigns
+from sandbox.company.collector import uncollected
 from sandbox.company.demand import Demand, all_demand
 from sandbox.company.locales import LOCALES, ORGS
 from sandbox.company.market import Market, OrgBook, new_market
 from sandbox.company.purges import purge_history
 from sandbox.company.records import World
 from sandbox.company.upheavals import stir
-
-GENERATOR_VERSION = 1
 
 
 def _siblings(code: str, org: str) -> tuple[str, ...]:
@@ -33,18 +29,6 @@ def markets(world: World, seed: int) -> list[Market]:
     for market in built:
         plan_campaigns(market)
     return built
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Pause the cycle collector: millions of small objects without a cycle among them cost it half of all time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def simulate(seed: int, scale: float, demand: dict[str, Demand] | None = None) -> World:

@@ -7,22 +7,23 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sandbox.company.collector import uncollected
 from sandbox.company.crm import crm_tables
 from sandbox.company.demand import all_demand
 from sandbox.company.locales import LOCALES, Locale
 from sandbox.company.records import World
-from sandbox.company.simulation import GENERATOR_VERSION, simulate, uncollected
+from sandbox.company.simulation import simulate
 from sandbox.company.traffic import book_range, catalogues, sessions_table
-from sandbox.company.visits import counted, property_visits, visits_table
+from sandbox.company.visits import counted, form_fillers, property_visits, visits_table
 
 
-@dataclass
+@dataclass(eq=False)
 class Company:
     """What the vendors recorded, and (on demand) the simulated world behind it."""
 
@@ -74,18 +75,28 @@ def generate(seed: int, scale: float) -> Company:
     world = simulate(seed, scale, demand)
     with uncollected():
         tables = {f"crm-{org}-{name}": table for (org, name), table in crm_tables(world).items()}
+    fillers = form_fillers(world)
     for one in demand.values():
         books = catalogues(one.locale, *book_range(one), seed)
-        visits = property_visits(world, one, books, seed)
+        visits = property_visits(fillers[one.locale.code], one, books, seed)
         number = one.locale.property_id
         tables[f"ga4-visits-{number}"] = visits_table(visits, books)
         tables[f"ga4-sessions-{number}"] = sessions_table(one, books, counted(visits, one), seed)
     return Company(seed, scale, tables, given_world=world)
 
 
+@cache
+def generator_version() -> str:
+    """A hash of the generator's own source: whoever changes the generator gets a new company, not a stale one."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
 def cache_folder(state: Path, seed: int, scale: float) -> Path:
     """Where a company is kept under a state folder."""
-    key = hashlib.sha256(f"{seed}/{scale!r}/{GENERATOR_VERSION}".encode()).hexdigest()
+    key = hashlib.sha256(f"{seed}/{scale!r}/{generator_version()}".encode()).hexdigest()
     return state / f"company-{key[:12]}"
 
 

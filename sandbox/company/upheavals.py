@@ -158,6 +158,13 @@ def _win(stirrer: Stirrer, at: int) -> None:
         deals.change(market, deal, at, stage="won", close_day=day)
 
 
+def _reopen(stirrer: Stirrer, at: int) -> None:
+    """A won deal is negotiated once more: it stays the sale it was."""
+    deal = stirrer.take(stirrer.deals, at, lambda one: one["stage"] == "won")
+    if deal is not None:
+        deals.change(stirrer.market(deal), deal, at, stage="negotiation")
+
+
 def _rebook(stirrer: Stirrer, at: int) -> None:
     deal = stirrer.take(stirrer.deals, at, lambda one: one["stage"] in {"won", "lost"})
     if deal is not None:
@@ -186,8 +193,8 @@ def _backdate_response(stirrer: Stirrer, at: int) -> None:
 
 CHANGES: tuple[Callable[[Stirrer, int], None], ...] = (
     _merge_leads, _merge_contacts, _move_lead, _delete_lead, _restore_lead, _requalify, _disqualify, _readdress,
-    _introduce, _reassign_line, _correct_amount, _correct_booking_date, _win, _rebook, _delete_deal,
-    _delete_response, _backdate_response,
+    _introduce, _reassign_line, _correct_amount, _correct_booking_date, _win, _reopen, _rebook,
+    _delete_deal,    _delete_response, _backdate_response,
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from sandbox.company.demand import Demand
 from sandbox.company.instants import calendar
+from sandbox.company.locales import LOCALES
 from sandbox.company.records import World
 from sandbox.company.traffic import dimension_columns, quarter_indices
 from sandbox.company.web_catalogue import ROWS, Catalogue
@@ -29,14 +30,18 @@ class Visits:
     names: list[str]
 
 
-def form_fillers(world: World, demand: Demand) -> list[tuple[int, str]]:
-    """(local minute of the form, client id) of every lead the market's site created with consent."""
-    code, local = demand.locale.code, calendar(demand.locale.time_zone)
-    found = []
+FormFillers = list[tuple[int, str]]
+
+
+def form_fillers(world: World) -> dict[str, FormFillers]:
+    """Market → (local minute of the form, client id) of every lead its site created with consent."""
+    found: dict[str, FormFillers] = {locale.code: [] for locale in LOCALES}
+    calendars = {locale.code: calendar(locale.time_zone) for locale in LOCALES}
     for lead in world.leads:
         at, fields = lead.updates[0]
-        if fields["client_id"] is not None and fields["words"] == code:
-            found.append(((at + local.offset(local.day_of(at))) // 60, fields["client_id"]))
+        if fields["client_id"] is not None:
+            local = calendars[fields["words"]]
+            found[fields["words"]].append(((at + local.offset(local.day_of(at))) // 60, fields["client_id"]))
     return found
 
 
@@ -64,10 +69,9 @@ def _passers_by(demand: Demand, rng: np.random.Generator) -> tuple[NDArray[np.in
     return minutes, names
 
 
-def property_visits(world: World, demand: Demand, books: dict[str, Catalogue], seed: int) -> Visits:
+def property_visits(fillers: FormFillers, demand: Demand, books: dict[str, Catalogue], seed: int) -> Visits:
     """All identified visits of one property between its go-live and the last day; one a client and minute."""
     rng = np.random.default_rng([seed, int(demand.locale.property_id), 4])
-    fillers = form_fillers(world, demand)
     forms = np.array([minute for minute, _ in fillers], dtype=np.int64)
     minutes, owners = _around(forms, rng)
     passing, passing_names = _passers_by(demand, rng)

@@ -12,7 +12,7 @@ from typing import Any
 from sandbox.company.locales import ORGS
 from sandbox.vendors.clock import VirtualClock
 from sandbox.vendors.company import Company
-from sandbox.vendors.control import Control, Drain
+from sandbox.vendors.control import Action, Control
 from sandbox.vendors.ecb import ReferenceRates
 from sandbox.vendors.ga4.quota import QuotaLimits
 from sandbox.vendors.ga4.service import Ga4
@@ -58,7 +58,7 @@ class Cast:
             )
             for name, org in ORGS.items()
         }
-        self.control = Control(self.clock, self.meters, self._drains())
+        self.control = Control(self.clock, self.meters, self._actions())
 
     def org_routes(self, name: str) -> list[Route]:
         """All routes of one org."""
@@ -69,15 +69,20 @@ class Cast:
         for org in self.orgs.values():
             org.jobs.close()
 
-    def _drains(self) -> dict[str, Drain]:
-        def analytics(wish: Mapping[str, Any]) -> None:
+    def _actions(self) -> dict[str, Action]:
+        """Others use up the quota; a property's answers come with a warning of Google's."""
+
+        def drain_property(wish: Mapping[str, Any]) -> None:
             self.ga4.quota(str(wish["property"])).charge(self.clock.now, int(wish["tokens"]))
 
-        drains: dict[str, Drain] = {"google_analytics": analytics}
+        def warn(wish: Mapping[str, Any]) -> None:
+            self.ga4.warn(str(wish["property"]), frozenset(wish["flags"]))
+
+        actions: dict[str, Action] = {"drain/google_analytics": drain_property, "warn/google_analytics": warn}
         for name, org in self.orgs.items():
-            drains[f"salesforce_{name}"] = _calls_of(org, self.clock)
-        return drains
+            actions[f"drain/salesforce_{name}"] = _calls_of(org, self.clock)
+        return actions
 
 
-def _calls_of(org: OrgApi, clock: VirtualClock) -> Drain:
+def _calls_of(org: OrgApi, clock: VirtualClock) -> Action:
     return lambda wish: org.usage.call(clock.now, int(wish["requests"]))

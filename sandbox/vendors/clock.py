@@ -12,6 +12,8 @@ import threading
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
+from sandbox.company.locales import FIRST_DAY, LAST_DAY
+
 DEMO_TODAY = date(2026, 7, 1)
 TIME_OF_DAY = time(6, 0, tzinfo=UTC)
 
@@ -20,10 +22,10 @@ class VirtualClock:
     """The day all vendors agree on, kept in ``<state>/clock.json`` so that a restart resumes it."""
 
     def __init__(self, path: Path, today: date | None = None) -> None:
-        """``today`` overrides what the file says; without either it is the demo's day."""
+        """``today`` overrides what the file says; without either it is the demo's day. Raises ValueError as ``set``."""
         self._path = path
         self._lock = threading.Lock()
-        self._today = today or _read(path) or DEMO_TODAY
+        self._today = _inside(today or _read(path) or DEMO_TODAY)
         self._write()
 
     @property
@@ -43,9 +45,9 @@ class VirtualClock:
         self.set(self._today + timedelta(days=days))
 
     def set(self, today: date) -> None:
-        """Move to a day, and remember it."""
+        """Move to a day, and remember it. Raises ValueError for a day the company has no data of."""
         with self._lock:
-            self._today = today
+            self._today = _inside(today)
             self._write()
 
     def _write(self) -> None:
@@ -53,6 +55,12 @@ class VirtualClock:
         staging = self._path.with_suffix(".json.new")
         staging.write_text(json.dumps({"today": self._today.isoformat()}))
         os.replace(staging, self._path)
+
+
+def _inside(today: date) -> date:
+    if not FIRST_DAY <= today <= LAST_DAY:
+        raise ValueError(f"{today} is outside the company's days, {FIRST_DAY} to {LAST_DAY}")
+    return today
 
 
 def _read(path: Path) -> date | None:

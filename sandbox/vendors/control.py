@@ -1,4 +1,4 @@
-"""The sandbox's own controls: its calendar, its meters, and using up a vendor's quota from outside."""
+"""The sandbox's own controls: its calendar, its meters, and what others do to an account behind its user's back."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from sandbox.vendors.clock import VirtualClock
 from sandbox.vendors.meters import Meter
 from sandbox.vendors.web import Handler, Reply, Request, Route, json_reply
 
-Drain = Callable[[Mapping[str, Any]], None]
+Action = Callable[[Mapping[str, Any]], None]
 
 
 class Control:
-    """``GET/POST /clock``, ``GET /meters``, ``POST /drain/<vendor>``."""
+    """``GET/POST /clock``, ``GET /meters``, and ``POST /<action>/<vendor>`` for each of ``actions``."""
 
-    def __init__(self, clock: VirtualClock, meters: Mapping[str, Meter], drains: Mapping[str, Drain]) -> None:
+    def __init__(self, clock: VirtualClock, meters: Mapping[str, Meter], actions: Mapping[str, Action]) -> None:
         self._clock = clock
         self._meters = meters
-        self._drains = drains
+        self._actions = actions
 
     def routes(self) -> list[Route]:
         """The routes; a wrong request is 400 with a sentence that says what is wrong."""
@@ -27,7 +27,7 @@ class Control:
             ("GET", "/clock", lambda request: self._now()),
             ("POST", "/clock", _explained(self._move)),
             ("GET", "/meters", lambda request: json_reply({n: m.snapshot() for n, m in self._meters.items()})),
-            ("POST", "/drain/{vendor}", _explained(self._drain)),
+            ("POST", "/{action}/{vendor}", _explained(self._act)),
         ]
 
     def _now(self) -> Reply:
@@ -43,12 +43,12 @@ class Control:
             self._clock.advance(int(wish["advance_days"]))
         return self._now()
 
-    def _drain(self, request: Request) -> Reply:
-        vendor = request.parts["vendor"]
-        if vendor not in self._drains:
-            raise ValueError(f"{vendor} has no quota to drain; there are {', '.join(sorted(self._drains))}")
-        self._drains[vendor](request.json())
-        return json_reply({"drained": vendor})
+    def _act(self, request: Request) -> Reply:
+        name = f"{request.parts['action']}/{request.parts['vendor']}"
+        if name not in self._actions:
+            raise ValueError(f"there is no {name}; there are {', '.join(sorted(self._actions))}")
+        self._actions[name](request.json())
+        return json_reply({"done": name})
 
 
 def _explained(handler: Handler) -> Handler:

@@ -11,6 +11,8 @@ import threading
 from datetime import date
 from pathlib import Path
 
+import pyarrow as pa
+
 from sandbox.vendors.cast import Cast, Settings
 from sandbox.vendors.company import Company
 from sandbox.vendors.ga4.messages import messages
@@ -31,8 +33,11 @@ def serve(
 
     ``today`` sets the calendar; None goes on where ``<state>/clock.json`` left off, or starts on the demo's day.
     When everything listens, ``<state>/vendors.json`` is written and printed as one line; both name the ``seed`` and
-    ``scale`` of the company. The file is removed at the end.
+    ``scale`` of the company. The file is removed at the end. Raises ValueError for a day the company has no data of.
     """
+    # Arrow's default pool keeps what its threads once used: a peak of 850 MB over a whole extraction, against
+    # 710-750 MB like this.
+    pa.set_memory_pool(pa.system_memory_pool())
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

@@ -20,6 +20,7 @@ from sandbox.vendors.clock import VirtualClock
 
 LOOPBACK = "127.0.0.1"
 MAX_REQUEST_BYTES = 16 * 1024 * 1024
+MAX_ADDRESS_BYTES = 16 * 1024  # what Salesforce takes of a query in an address; aiohttp's own limit is half
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,9 @@ async def serve_http(
         app.router.add_route(method, pattern, _adapt(handler, clock, pool))
         if pattern not in {"/", "/{anything:.*}"}:
             app.router.add_route(method, pattern + "/", _adapt(handler, clock, pool))
-    runner = web.AppRunner(app, access_log=log, handle_signals=False, shutdown_timeout=1.0)
+    runner = web.AppRunner(
+        app, access_log=log, handle_signals=False, shutdown_timeout=1.0, max_line_size=MAX_ADDRESS_BYTES
+    )
     await runner.setup()
     site = web.TCPSite(runner, LOOPBACK, 0)
     await site.start()

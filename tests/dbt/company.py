@@ -22,7 +22,13 @@ LOCALES = (
     ("us", "United States", "US", "en", "America/Los_Angeles", "USD", "americas", "US"),
 )
 STAGES = {
-    "lead": {"New": "open", "Qualified": "mql", "Returned": "recycled", "Rejected": "disqualified", "Done": "converted"},
+    "lead": {
+        "New": "open",
+        "Qualified": "mql",
+        "Returned": "recycled",
+        "Rejected": "disqualified",
+        "Done": "converted",
+    },
     "opportunity": {"Talking": "open", "Accepted": "sql", "Won": "sale", "Lost": "lost"},
 }
 RATES = {"USD": ("1.250000", "0.800000000000000000"), "JPY": ("160.000000", "0.006250000000000000")}
@@ -57,8 +63,7 @@ def configuration() -> Rows:
             for code, name, country, language, zone, currency, _, _ in LOCALES
         ],
         "config.crm_locales": [
-            {"connection": connection, "source_value": value, "locale": code}
-            for code, *_, connection, value in LOCALES
+            {"connection": connection, "source_value": value, "locale": code} for code, *_, connection, value in LOCALES
         ],
         "config.crm_stages": [
             {"locale": code, "object": kind, "source_value": value, "stage": stage}
@@ -92,31 +97,40 @@ def configuration() -> Rows:
             for kpi, unit, numerator, denominator in KPIS
         ],
         "config.targets": [
-            target("T1", "sales_amount", "us", "month", date(2026, 2, 1), date(2026, 2, 28), "2000", "USD", 2),
-            target("T2", "sessions", "total", "fiscal_year", date(2026, 1, 1), date(2026, 12, 31), "100000", None, 3),
+            target(
+                target_id="T1",
+                kpi="sales_amount",
+                locale="us",
+                period_type="month",
+                value="2000",
+                currency="USD",
+                period_start=date(2026, 2, 1),
+                period_end=date(2026, 2, 28),
+                source_line=2,
+            ),
+            target(
+                target_id="T2",
+                kpi="sessions",
+                locale="total",
+                period_type="fiscal_year",
+                value="100000",
+                period_start=date(2026, 1, 1),
+                period_end=date(2026, 12, 31),
+                source_line=3,
+            ),
         ],
     }
 
 
-def target(
-    name: str, kpi: str, locale: str, period: str, start: date, end: date, value: str, currency: str | None, line: int
-) -> Row:
-    """An accepted absolute target for all business lines of a locale."""
+def target(**fields: Any) -> Row:
+    """An accepted absolute target for all business lines."""
     return {
-        "target_id": name,
-        "kpi": kpi,
-        "locale": locale,
         "business_line": "all",
-        "period_type": period,
-        "period_start": start,
-        "period_end": end,
-        "value": value,
-        "currency": currency,
         "owner": "head-office@noordlicht.example",
         "status": "accepted",
         "kind": "absolute",
         "source_file": "targets/2026.csv",
-        "source_line": line,
+        **fields,
     }
 
 

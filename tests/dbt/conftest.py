@@ -39,7 +39,7 @@ def built(project: DbtProject, shared: Path) -> Path:
             parts = (company.configuration(), company.web(), company.rates(), people.crm(), people.visits())
             create_warehouse(warehouse, company.merged(*parts))
             outcome = project.run(warehouse, "build")
-            report.write_text(json.dumps({"succeeded": outcome.succeeded, "statuses": outcome.statuses}))
+            report.write_text(json.dumps({"succeeded": outcome.succeeded, "unhappy": outcome.unhappy}))
     return warehouse
 
 

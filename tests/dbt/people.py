@@ -40,14 +40,22 @@ class Crm:
         """Changes of a lead's status or locale: (instant, old value, new value)."""
         for number, (instant, old, new) in enumerate(changes):
             self.add(
-                "lead_history", f"017{lead}{field[0]}{number}", instant,
-                lead_id=lead, field=field, old_value=old, new_value=new,
+                "lead_history",
+                f"017{lead}{field[0]}{number}",
+                instant,
+                lead_id=lead,
+                field=field,
+                old_value=old,
+                new_value=new,
             )
 
     def deal(self, id: str, created: str, locale: str, stages: list[tuple[str, str]], **fields: Any) -> None:
         """An opportunity with its stage history: (instant, stage)."""
         self.add(
-            "opportunity", id, created, locale_value=locale,
+            "opportunity",
+            id,
+            created,
+            locale_value=locale,
             **{"business_line_value": "Sensors", "stage_name": stages[-1][1], **fields},
         )
         for number, (instant, stage) in enumerate(stages):
@@ -56,8 +64,13 @@ class Crm:
     def response(self, id: str, day: str, campaign: str, **person: str) -> None:
         """A campaign member (lead_id or contact_id) who responded on a day."""
         self.add(
-            "campaign_member", id, f"{day} 12:00",
-            campaign_id=campaign, has_responded=True, first_responded_date=day, **person,
+            "campaign_member",
+            id,
+            f"{day} 12:00",
+            campaign_id=campaign,
+            has_responded=True,
+            first_responded_date=day,
+            **person,
         )
 
 

@@ -76,7 +76,7 @@ class DbtProject:
             patch.setenv("TRECHTER_WAREHOUSE", str(warehouse))
             result = runner.invoke(["--quiet", *arguments, *settings])
         # dbt keeps its DuckDB file open, and a file has one configuration a process: tests open it with theirs.
-        DuckDBConnectionManager.close_all_connections()
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
         if result.exception is not None:
             raise RuntimeError("dbt did not start") from result.exception
         return result, tuple(complaints)

@@ -28,7 +28,8 @@ def test_the_funnel_of_every_locale_is_what_its_people_did(built: Path) -> None:
 def test_days_are_those_of_the_locale_and_not_of_utc(built: Path) -> None:
     found = rows(
         built,
-        "select stage, entered_date::varchar from marts.mart_stage_entries where locale = 'us' order by entered_at, stage",
+        "select stage, entered_date::varchar from marts.mart_stage_entries where locale = 'us'"
+        " order by entered_at, stage",
     )
     assert found == [
         ("first_identifier", "2026-01-31"),

@@ -36,8 +36,14 @@ def test_a_response_from_before_the_lead_makes_the_person_known_earlier() -> Non
 
 @pytest.mark.parametrize(
     ("locale", "type_name", "counts"),
-    [("nl", "Event", True), ("us", "Event", False), ("jp", "Seminar", True), ("nl", "Seminar", False), ("nl", "Email", False)],
-)  # fmt: skip
+    [
+        ("nl", "Event", True),
+        ("us", "Event", False),
+        ("jp", "Seminar", True),
+        ("nl", "Seminar", False),
+        ("nl", "Email", False),
+    ],
+)
 def test_only_the_markets_own_campaign_types_identify(locale: str, type_name: str, counts: bool) -> None:
     play = Play()
     lead = play.lead("2026-03-01 10:00", locale)
@@ -101,6 +107,19 @@ def test_an_open_deal_without_history_counts_only_if_a_lead_was_converted_into_i
     assert not any(entry.stage == "sql" for entry in play.look().entries)
     lead.update(instant("2026-03-05 10:00"), deal_id=deal.id)
     assert local(play.entries()[1, "sql"]) == "2026-03-05 10:00"
+
+
+def test_a_deal_nobody_claims_is_an_sql_of_nobodys_only_if_a_lead_was_converted_into_it() -> None:
+    play = Play()
+    lead = play.lead("2026-03-01 10:00")
+    stages = [("2026-03-05 10:00", "qualification")]
+    tracked = play.deal(stages, close="2026-06-01", locale="dk")
+    forgotten = play.deal(stages, close="2026-06-01", locale="dk", tracked=False)
+    assert {entry.stage for entry in play.look().entries} == {"first_identifier"}
+    lead.update(instant("2026-03-05 10:00"), deal_id=tracked.id)
+    assert {entry.stage for entry in play.look().entries} == {"first_identifier"}
+    lead.update(instant("2026-03-06 10:00"), deal_id=forgotten.id)
+    assert play.entries()[1, "sql"].locale is None
 
 
 def test_a_deal_that_never_was_accepted_is_no_sql() -> None:

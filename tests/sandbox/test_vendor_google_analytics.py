@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -167,6 +168,17 @@ def test_several_date_ranges_are_told_apart_by_a_column(analytics: Any) -> None:
     assert sorted(rows(answer)) == [("date_range_0", "170"), ("date_range_1", "340")]
 
 
+def test_totals_are_rows_of_their_own(analytics: Any) -> None:
+    wanted = [types.MetricAggregation.TOTAL, types.MetricAggregation.MAXIMUM]
+    answer = analytics.run_report(report(("sessionMedium",), ("sessions",), "2026-06-20", metric_aggregations=wanted))
+    assert len(answer.rows) == 3
+    extra = [
+        [cell.value for cell in (*row.dimension_values, *row.metric_values)]
+        for row in (*answer.totals, *answer.maximums)
+    ]
+    assert extra == [["RESERVED_TOTAL", "170"], ["RESERVED_MAX", "100"]]
+
+
 def test_a_batch_answers_every_report_in_order(analytics: Any) -> None:
     requests_ = [report((), ("sessions",), day) for day in ("2026-06-01", "2024-01-01", "2026-06-20")]
     answer = analytics.batch_run_reports(types.BatchRunReportsRequest(property=NAME, requests=requests_))
@@ -229,6 +241,27 @@ def test_a_key_that_was_not_given_out_gets_no_token(vendors: Contract, start_ven
         google_credentials(forged).refresh(Request())
 
 
+def test_a_token_the_account_signed_itself_is_as_good(start_vendors: StartVendors) -> None:
+    with start_vendors() as contract:
+        client = grpc_client(contract, google_credentials(contract).with_always_use_jwt_access(True))
+        assert client.run_report(report((), ("sessions",), "2026-06-20")).row_count == 1
+        meters = requests.get(contract["control"] + "/meters", timeout=10).json()
+        assert meters["google_oauth"]["requests"] == 0
+
+
+def test_many_clients_at_once_get_the_same_answer(start_vendors: StartVendors) -> None:
+    with start_vendors() as contract, ThreadPoolExecutor(8) as pool:
+        client = grpc_client(contract)
+        names = ("date", "sessionMedium")
+        request = report(names, ("sessions",), "2026-06-01", "2026-06-27", order_bys=ordered(*names))
+        answers = [rows(answer) for answer in pool.map(client.run_report, [request] * 40)]
+        assert len(answers[0]) == 81
+        assert answers == [answers[0]] * 40
+        meter = requests.get(contract["control"] + "/meters", timeout=10).json()["google_analytics"]
+        assert (meter["requests"], meter["errors"], meter["in_flight"]) == (40, 0, 0)
+        assert meter["max_in_flight"] <= 8
+
+
 def test_a_token_for_another_scope_does_not_open_reports(vendors: Contract) -> None:
     client = grpc_client(vendors, google_credentials(vendors, ["https://www.googleapis.com/auth/drive"]))
     with pytest.raises(exceptions.Unauthenticated):
@@ -250,6 +283,14 @@ def test_tokens_are_charged_to_day_hour_and_project_and_a_drained_quota_refuses(
             rest_client(contract).run_report(report((), ("sessions",), "today"))
         requests.post(contract["control"] + "/clock", json={"advance_days": 1}, timeout=10).raise_for_status()
         assert client.run_report(report((), ("sessions",), "2026-06-20")).row_count == 1
+
+
+def test_warnings_of_google_travel_with_the_answer(start_vendors: StartVendors) -> None:
+    with start_vendors() as contract:
+        warning = {"property": PROPERTY, "flags": ["subject_to_thresholding", "data_loss_from_other_row"]}
+        requests.post(contract["control"] + "/warn/google_analytics", json=warning, timeout=10).raise_for_status()
+        metadata = grpc_client(contract).run_report(report((), ("sessions",), "2026-06-20")).metadata
+        assert (metadata.subject_to_thresholding, metadata.data_loss_from_other_row) == (True, True)
 
 
 def test_one_request_too_many_at_once_is_refused(start_vendors: StartVendors) -> None:

@@ -68,7 +68,14 @@ def test_the_calendar_moves_by_days_or_to_a_day_and_refuses_anything_else(start_
         assert requests.get(clock, timeout=10).json() == {"now": "2026-07-01T06:00:00Z"}
         assert requests.post(clock, json={"advance_days": 2}, timeout=10).json() == {"now": "2026-07-03T06:00:00Z"}
         assert requests.post(clock, json={"today": "2026-07-10"}, timeout=10).json() == {"now": "2026-07-10T06:00:00Z"}
-        for wrong in ({}, {"advance_days": 0}, {"today": "tomorrow"}, [1], {"advance_days": 1, "today": "2026-07-11"}):
+        for wrong in (
+            {},
+            {"advance_days": 0},
+            {"today": "tomorrow"},
+            {"today": "2027-01-01"},
+            [1],
+            {"advance_days": 1, "today": "2026-07-11"},
+        ):
             answer = requests.post(clock, json=wrong, timeout=10)
             assert answer.status_code == 400
             assert answer.json()["error"]

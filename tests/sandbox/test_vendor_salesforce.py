@@ -119,6 +119,12 @@ def test_order_limit_and_nulls_first(salesforce: Any) -> None:
     assert ids(salesforce.query(f"{soql} DESC NULLS LAST LIMIT 1")) == [A]
 
 
+def test_a_query_with_hundreds_of_ids_fits_into_an_address(salesforce: Any) -> None:
+    known = ids(salesforce.query("SELECT Id FROM Lead LIMIT 500"))
+    listed = ",".join(f"'{record_id}'" for record_id in known)
+    assert selected(salesforce, f"Id IN ({listed})") == known
+
+
 def test_count_counts(salesforce: Any) -> None:
     answer = salesforce.query("select count() from Lead where Locale__c = 'DE'")
     assert answer == {"totalSize": PLAIN_LEADS, "done": True, "records": []}

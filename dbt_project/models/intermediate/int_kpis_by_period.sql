@@ -1,5 +1,7 @@
 -- Every KPI of head office's catalogue for every period: numerator, denominator and value. Money is rounded here,
 -- once; a rate is the quotient of sums and NULL where there is nothing to divide by.
+{{ config(materialized='view') }}
+
 with
 
 measures as (
@@ -26,7 +28,7 @@ rounded as (
         measures.locale,
         measures.business_line,
         {%- for measure in measures() if measure != 'sales_amount' %}
-        cast(measures.{{ measure }} as decimal(38, 4)) as {{ measure }},
+            cast(measures.{{ measure }} as decimal(38, 4)) as {{ measure }},
         {%- endfor %}
         {{ round_to_minor_units('measures.amount_eur', '2') }} as sales_amount,
         {{ round_to_minor_units('measures.amount_local', 'currencies.minor_units') }} as amount_local,
@@ -44,12 +46,12 @@ divided as (
         kpis.unit,
         case coalesce(kpis.numerator, kpis.kpi)
             {%- for measure in measures() %}
-            when '{{ measure }}' then rounded.{{ measure }}
+                when '{{ measure }}' then rounded.{{ measure }}
             {%- endfor %}
         end as numerator,
         case kpis.denominator
             {%- for measure in measures() %}
-            when '{{ measure }}' then rounded.{{ measure }}
+                when '{{ measure }}' then rounded.{{ measure }}
             {%- endfor %}
         end as denominator
     from rounded

@@ -39,8 +39,8 @@ grid as (
 
 filled as (
     select
-        locale,
-        business_line,
+        grid.locale,
+        grid.business_line,
         grid.date,
         measures.sessions,
         measures.first_identifiers,
@@ -52,7 +52,38 @@ filled as (
         measures.amount_eur,
         measures.amount_eur_constant
     from grid
-    left join measures using (locale, business_line, date)
+    left join measures
+        on grid.locale = measures.locale
+        and grid.business_line = measures.business_line
+        and grid.date = measures.date
+),
+
+-- Every row counts for its own locale and for the total, for its own business line and for all of them.
+levels as (
+    select
+        levels.is_total,
+        levels.is_all
+    from (
+        values (false, false), (false, true), (true, false), (true, true)
+    ) as levels (is_total, is_all)
+),
+
+levelled as (
+    select
+        filled.date,
+        filled.sessions,
+        filled.first_identifiers,
+        filled.second_identifiers,
+        filled.mqls,
+        filled.sqls,
+        filled.sales,
+        filled.amount_eur,
+        filled.amount_eur_constant,
+        case when levels.is_total then 'total' else filled.locale end as locale,
+        case when levels.is_all then 'all' else filled.business_line end as business_line,
+        case when not levels.is_total then coalesce(filled.amount_local, 0) end as amount_local
+    from filled
+    cross join levels
 ),
 
 final as (
@@ -60,26 +91,21 @@ final as (
         periods.period_type,
         periods.period_start,
         periods.period_end,
-        coalesce(filled.locale, 'total') as locale,
-        coalesce(filled.business_line, 'all') as business_line,
-        coalesce(sum(filled.sessions), 0) as sessions,
-        coalesce(sum(filled.first_identifiers), 0) as first_identifiers,
-        coalesce(sum(filled.second_identifiers), 0) as second_identifiers,
-        coalesce(sum(filled.mqls), 0) as mqls,
-        coalesce(sum(filled.sqls), 0) as sqls,
-        coalesce(sum(filled.sales), 0) as sales,
-        case when grouping(filled.locale) = 0 then coalesce(sum(filled.amount_local), 0) end as amount_local,
-        coalesce(sum(filled.amount_eur), 0) as amount_eur,
-        coalesce(sum(filled.amount_eur_constant), 0) as amount_eur_constant
-    from filled
-    inner join periods on filled.date = periods.date
+        levelled.locale,
+        levelled.business_line,
+        coalesce(sum(levelled.sessions), 0) as sessions,
+        coalesce(sum(levelled.first_identifiers), 0) as first_identifiers,
+        coalesce(sum(levelled.second_identifiers), 0) as second_identifiers,
+        coalesce(sum(levelled.mqls), 0) as mqls,
+        coalesce(sum(levelled.sqls), 0) as sqls,
+        coalesce(sum(levelled.sales), 0) as sales,
+        sum(levelled.amount_local) as amount_local,
+        coalesce(sum(levelled.amount_eur), 0) as amount_eur,
+        coalesce(sum(levelled.amount_eur_constant), 0) as amount_eur_constant
+    from levelled
+    inner join periods on levelled.date = periods.date
     group by
-        grouping sets (
-            (periods.period_type, periods.period_start, periods.period_end, filled.locale, filled.business_line),
-            (periods.period_type, periods.period_start, periods.period_end, filled.locale),
-            (periods.period_type, periods.period_start, periods.period_end, filled.business_line),
-            (periods.period_type, periods.period_start, periods.period_end)
-        )
+        periods.period_type, periods.period_start, periods.period_end, levelled.locale, levelled.business_line
 )
 
 select * from final

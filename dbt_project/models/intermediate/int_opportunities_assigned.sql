@@ -37,7 +37,7 @@ contact_roles as (
         records.prospect_id,
         row_number() over (
             partition by roles.opportunity_id
-            order by roles.is_primary desc, roles.created_at, roles.opportunity_contact_role_id
+            order by roles.is_primary desc, roles.created_at asc, roles.opportunity_contact_role_id asc
         ) as choice
     from roles
     inner join records on roles.contact_id = records.record_id

@@ -13,14 +13,20 @@ locales as (
     select * from {{ source('config', 'locales') }}
 ),
 
+localized as (
+    select
+        opportunities.*,
+        coalesce(locales.time_zone, 'UTC') as time_zone
+    from opportunities
+    left join locales on opportunities.locale = locales.locale
+),
+
 -- The first history row at sql or later; a deal may also have been won without passing through sql.
-from_history as (
+reached as (
     select
         opportunity_id,
         min(case when stage in ('sql', 'sale') then occurred_at end) as sql_at,
         min(case when stage = 'sale' then occurred_at end) as sale_at,
-        max(case when stage in ('sql', 'sale') then 1 else 0 end) = 1 as is_sql_or_sale,
-        max(case when stage = 'sale' then 1 else 0 end) = 1 as is_sale,
         max(case when is_history_missing then 1 else 0 end) = 1 as is_history_missing
     from stages
     group by opportunity_id
@@ -29,23 +35,17 @@ from_history as (
 -- Without history: an SQL from its creation if it was converted or has come that far; won at CloseDate's midnight.
 dated as (
     select
-        opportunities.*,
-        coalesce(locales.time_zone, 'UTC') as time_zone,
+        localized.*,
         case
-            when not from_history.is_history_missing then from_history.sql_at
-            when opportunities.is_from_conversion or from_history.is_sql_or_sale then opportunities.created_at
+            when not reached.is_history_missing then reached.sql_at
+            when localized.is_from_conversion or reached.sql_at is not null then localized.created_at
         end as sql_at,
         case
-            when not from_history.is_history_missing then from_history.sale_at
-            when from_history.is_sale
-                then greatest(
-                    opportunities.created_at,
-                    {{ instant_of_local('opportunities.close_date', "coalesce(locales.time_zone, 'UTC')") }}
-                )
+            when not reached.is_history_missing or reached.sale_at is null then reached.sale_at
+            else greatest(localized.created_at, {{ instant_of_local('localized.close_date', 'localized.time_zone') }})
         end as sale_at
-    from opportunities
-    inner join from_history on opportunities.opportunity_id = from_history.opportunity_id
-    left join locales on opportunities.locale = locales.locale
+    from localized
+    inner join reached on localized.opportunity_id = reached.opportunity_id
 ),
 
 final as (

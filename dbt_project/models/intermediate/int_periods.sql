@@ -23,15 +23,36 @@ days as (
 ),
 
 starts as (
-    select date, 'day' as period_type, date as period_start, 1 as days, 0 as months from days
-    union all
-    select date, 'week' as period_type, cast({{ dbt.date_trunc('week', 'date') }} as date), 7 as days, 0 as months
+    select
+        date,
+        'day' as period_type,
+        date as period_start,
+        1 as days,
+        0 as months
     from days
     union all
-    select date, 'month' as period_type, cast({{ dbt.date_trunc('month', 'date') }} as date), 0 as days, 1 as months
+    select
+        date,
+        'week' as period_type,
+        cast({{ dbt.date_trunc('week', 'date') }} as date),
+        7 as days,
+        0 as months
     from days
     union all
-    select date, 'quarter' as period_type, cast({{ dbt.date_trunc('quarter', 'date') }} as date), 0 as days, 3 as months
+    select
+        date,
+        'month' as period_type,
+        cast({{ dbt.date_trunc('month', 'date') }} as date),
+        0 as days,
+        1 as months
+    from days
+    union all
+    select
+        date,
+        'quarter' as period_type,
+        cast({{ dbt.date_trunc('quarter', 'date') }} as date),
+        0 as days,
+        3 as months
     from days
     union all
     select

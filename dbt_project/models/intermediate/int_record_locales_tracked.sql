@@ -48,9 +48,19 @@ opened as (
 ),
 
 spans as (
-    select record_id, change_number, valid_from, locale from opened
+    select
+        record_id,
+        change_number,
+        valid_from,
+        locale
+    from opened
     union all
-    select record_id, change_number, changed_at as valid_from, new_locale as locale from changes
+    select
+        record_id,
+        change_number,
+        changed_at as valid_from,
+        new_locale as locale
+    from changes
 ),
 
 final as (

@@ -16,31 +16,53 @@ email_links as (
 ),
 
 links as (
-    select record_id, converted_contact_id as linked_id from records
+    select
+        record_id,
+        converted_contact_id as linked_id
+    from records
     union
-    select record_id, master_record_id as linked_id from records
+    select
+        record_id,
+        master_record_id as linked_id
+    from records
     union
-    select record_id, linked_id from email_links
+    select
+        record_id,
+        linked_id
+    from email_links
 ),
 
 -- Links to records that are not there (deleted, or not landed yet) join nobody.
 edges as (
-    select links.record_id, links.linked_id
+    select
+        links.record_id,
+        links.linked_id
     from links
     inner join records on links.linked_id = records.record_id
     where links.record_id <> links.linked_id
 ),
 
 neighbours as (
-    select record_id, linked_id from edges
+    select
+        record_id,
+        linked_id
+    from edges
     union
-    select linked_id as record_id, record_id as linked_id from edges
+    select
+        linked_id as record_id,
+        record_id as linked_id
+    from edges
 ),
 
 reached as (
-    select record_id, record_id as reached_id from neighbours
+    select
+        record_id,
+        record_id as reached_id
+    from neighbours
     union
-    select reached.record_id, neighbours.linked_id as reached_id
+    select
+        reached.record_id,
+        neighbours.linked_id as reached_id
     from reached
     inner join neighbours on reached.reached_id = neighbours.record_id
 ),

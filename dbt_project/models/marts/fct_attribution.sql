@@ -44,13 +44,26 @@ touched as (
 ),
 
 credited as (
-    select 'first_touch' as model, * from touched
+    select
+        touched.*,
+        'first_touch' as model
+    from touched
     where touched_at = first_touched_at or touchpoint_id is null
+
     union all
-    select 'last_touch' as model, * from touched
+
+    select
+        touched.*,
+        'last_touch' as model
+    from touched
     where touched_at = last_touched_at or touchpoint_id is null
+
     union all
-    select 'linear' as model, * from touched
+
+    select
+        touched.*,
+        'linear' as model
+    from touched
 ),
 
 -- Touches at the same instant share equally.

@@ -11,6 +11,13 @@ incomplete as (
     select * from {{ ref('int_prospects_incomplete') }}
 ),
 
+stages as (
+    select
+        stages.stage,
+        stages.stage_rank
+    from {{ funnel_stages() }}
+),
+
 ranked as (
     select
         *,
@@ -21,18 +28,6 @@ ranked as (
 first_entries as (
     select * from ranked
     where entry_number = 1 and stage_rank <= 5
-),
-
-stages as (
-    select 'first_identifier' as stage, 1 as stage_rank
-    union all
-    select 'second_identifier' as stage, 2 as stage_rank
-    union all
-    select 'mql' as stage, 3 as stage_rank
-    union all
-    select 'sql' as stage, 4 as stage_rank
-    union all
-    select 'sale' as stage, 5 as stage_rank
 ),
 
 -- Imputing downwards from the sale ends at the earliest entry of this stage or any later one; on equal instants the

@@ -11,15 +11,10 @@ locales as (
 ),
 
 stages as (
-    select 'first_identifier' as stage, 1 as stage_rank
-    union all
-    select 'second_identifier' as stage, 2 as stage_rank
-    union all
-    select 'mql' as stage, 3 as stage_rank
-    union all
-    select 'sql' as stage, 4 as stage_rank
-    union all
-    select 'sale' as stage, 5 as stage_rank
+    select
+        stages.stage,
+        stages.stage_rank
+    from {{ funnel_stages() }}
 ),
 
 transitions as (
@@ -57,8 +52,8 @@ counted as (
         count(*) as entered,
         count(reached_at) as reached,
         {%- for days in [30, 90, 180] %}
-        count(case when reached_at <= {{ plus_days_of_24_hours('entered_at', days) }} then 1 end)
-            as reached_within_{{ days }}_days,
+            count(case when reached_at <= {{ plus_days_of_24_hours('entered_at', days) }} then 1 end)
+                as reached_within_{{ days }}_days,
         {%- endfor %}
         cast({{ dbt.dateadd('day', -1, dbt.dateadd('month', 1, 'cohort_month')) }} as date) as cohort_end
     from members
@@ -77,10 +72,10 @@ final as (
         counted.reached_within_30_days,
         counted.reached_within_90_days,
         counted.reached_within_180_days,
-        {%- for days in [30, 90, 180] %}
+    {%- for days in [30, 90, 180] %}
         cast({{ dbt.dateadd('day', days, 'counted.cohort_end') }} as date) <= locales.as_of_date as is_mature_{{ days }}
         {{- ',' if not loop.last }}
-        {%- endfor %}
+    {%- endfor %}
     from counted
     inner join locales on counted.locale = locales.locale
 )

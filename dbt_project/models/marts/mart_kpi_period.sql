@@ -15,9 +15,17 @@ targets as (
 ),
 
 reaches as (
-    select locale, currency, as_of_date from locales
+    select
+        locale,
+        currency,
+        as_of_date
+    from locales
     union all
-    select 'total' as locale, cast(null as varchar) as currency, min(as_of_date) as as_of_date from locales
+    select
+        'total' as locale,
+        cast(null as varchar) as currency,
+        min(as_of_date) as as_of_date
+    from locales
 ),
 
 compared as (

@@ -5,11 +5,12 @@ instead of by their addresses, keeps money in fractions and has its own parser o
 the vendors' servers is `restatement`, the description of how GA4's numbers ripen.
 
 Every function takes the company and an aware instant, and optionally the markets that are claimed (the twelve
-configured ones by default). Use one `Observation` to ask for several things of the same instant.
+configured ones by default). What has been worked out of the last two instants asked for is kept.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from sandbox.company.locales import Locale
 from sandbox.company.store import Company
@@ -40,6 +41,7 @@ __all__ = [
     "attribution",
     "cohorts",
     "daily_kpis",
+    "observe",
     "rounded",
     "sales",
     "sessions",
@@ -49,31 +51,41 @@ __all__ = [
 Markets = Sequence[Locale] | None
 
 
+def observe(company: Company, now: datetime, markets: Markets = None) -> Observation:
+    """The company at an instant; the same object when it is asked for again, so that nothing is counted twice."""
+    return _observe(company, now, None if markets is None else tuple(markets))
+
+
+@lru_cache(maxsize=2)
+def _observe(company: Company, now: datetime, markets: tuple[Locale, ...] | None) -> Observation:
+    return Observation(company, now, markets)
+
+
 def stage_entries(company: Company, now: datetime, markets: Markets = None) -> list[Entry]:
     """Every stage entry there is, also those of no claimed market (`locale` None) or outside the counted days."""
-    return Observation(company, now, markets).entries
+    return observe(company, now, markets).entries
 
 
 def daily_kpis(company: Company, now: datetime, budget_rates: BudgetRates, markets: Markets = None) -> list[Day]:
     """The six KPIs by market, business line and day; `budget_rates` maps (fiscal year, currency) to units per EUR."""
-    return _kpis.daily_kpis(Observation(company, now, markets), budget_rates)
+    return _kpis.daily_kpis(observe(company, now, markets), budget_rates)
 
 
 def sales(company: Company, now: datetime, budget_rates: BudgetRates, markets: Markets = None) -> list[SalesDay]:
     """Sales by market, business line, booking date and booked currency, with exact amounts."""
-    return _worth.sales(Observation(company, now, markets), budget_rates)
+    return _worth.sales(observe(company, now, markets), budget_rates)
 
 
 def sessions(company: Company, now: datetime, markets: Markets = None) -> list[Sessions]:
     """Sessions by market, business line and day, as GA4 shows them at `now`."""
-    return Observation(company, now, markets).sessions
+    return observe(company, now, markets).sessions
 
 
 def cohorts(company: Company, now: datetime, markets: Markets = None) -> list[Cohort]:
     """Cohorts by month, market, business line and pair of stages."""
-    return _progress.cohorts(Observation(company, now, markets))
+    return _progress.cohorts(observe(company, now, markets))
 
 
 def attribution(company: Company, now: datetime, budget_rates: BudgetRates, markets: Markets = None) -> list[Credit]:
     """Credit by market, business line, month of entry, stage, model, channel and campaign."""
-    return _credit.attribution(Observation(company, now, markets), budget_rates)
+    return _credit.attribution(observe(company, now, markets), budget_rates)

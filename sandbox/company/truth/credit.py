@@ -16,7 +16,7 @@ Touch = tuple[int, str, str]
 
 
 class Credit(NamedTuple):
-    """Credit of one channel and campaign; `campaign` is empty where nothing touched. Everything is exact."""
+    """Credit of one channel and campaign; both are `unattributed` where nothing touched. Everything is exact."""
 
     locale: str
     business_line: str
@@ -34,7 +34,7 @@ class Credit(NamedTuple):
 def shares(model: str, touches: list[Touch]) -> list[tuple[str, str, Fraction]]:
     """(channel, campaign, weight) under a model; the weights sum to 1. Touches at one instant share equally."""
     if not touches:
-        return [(UNATTRIBUTED, "", Fraction(1))]
+        return [(UNATTRIBUTED, UNATTRIBUTED, Fraction(1))]
     instants = [touch[0] for touch in touches]
     chosen = touches
     if model == "first_touch":

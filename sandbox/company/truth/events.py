@@ -105,16 +105,17 @@ def _answer(
 
 def _deal_events(deal: SeenDeal, is_converted: bool, claimed: dict[str, Place]) -> Iterator[Event]:
     """A deal becomes an sql once and a sale once, whatever happens to it afterwards."""
-    locale = deal.now["locale"]
-    if locale not in claimed:
-        return
-    zone, created = claimed[locale].zone, deal.record.created_at
+    locale = _claimed(deal.now["locale"], claimed)
+    zone, created = claimed[locale].zone if locale else UTC_ZONE, deal.record.created_at
     line, booked = business_line(deal.now["business_line"]), day_of_number(deal.now["close_day"])
-    stage = DEAL_STAGES[deal.now["stage"]]
+    # Where nobody claims the deal nobody knows what its stages mean; that a lead was converted into it is known.
+    meanings = DEAL_STAGES if locale else {}
+    stage = meanings.get(deal.now["stage"], UNMAPPED)
     sold_at = accepted_at = None
     if deal.rows:
-        accepted_at = next((row.at for row in deal.rows if DEAL_STAGES[row.stage] in {"sql", "sale"}), None)
-        sold_at = next((row.at for row in deal.rows if DEAL_STAGES[row.stage] == "sale"), None)
+        told = [(row.at, meanings.get(row.stage, UNMAPPED)) for row in deal.rows]
+        accepted_at = next((at for at, meaning in told if meaning in {"sql", "sale"}), None)
+        sold_at = next((at for at, meaning in told if meaning == "sale"), None)
     else:
         accepted_at = created if is_converted or stage in {"sql", "sale"} else None
         sold_at = max(local_midnight(booked, zone), created) if stage == "sale" else None
@@ -126,10 +127,10 @@ def _deal_events(deal: SeenDeal, is_converted: bool, claimed: dict[str, Place]) 
 
 def _lead_events(lead: SeenLead, claimed: dict[str, Place]) -> Iterator[Event]:
     line = business_line(lead.now["business_line"])
-    for at, record_id, meaning in lead.status_events():
+    for at, meaning in lead.status_events():
         locale, kind = lead.locale_at(at), LEAD_STAGES[meaning]
         if locale in claimed and kind in RANKS:
-            yield Event(at, RANKS[kind], record_id, kind, _zone_day(at, locale, claimed), locale, line, None)
+            yield Event(at, RANKS[kind], lead.id, kind, _zone_day(at, locale, claimed), locale, line, None)
 
 
 def events(prospect: Prospect, claimed: dict[str, Place]) -> list[Event]:
@@ -156,7 +157,7 @@ def events(prospect: Prospect, claimed: dict[str, Place]) -> list[Event]:
 def is_history_incomplete(prospect: Prospect, claimed: dict[str, Place]) -> bool:
     """Whether the CRM has forgotten how the prospect got where it is."""
     for lead in prospect.leads:
-        is_open = lead.now["locale"] in claimed and LEAD_STAGES[lead.now["status"]] == "open"
+        is_open = lead.locale_at(lead.record.created_at) in claimed and LEAD_STAGES[lead.now["status"]] == "open"
         if not lead.statuses and not is_open:
             return True
     return any(not deal.rows for deal in prospect.deals)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 
+from sandbox.company.collector import uncollected
 from sandbox.company.locales import Locale
 from sandbox.company.store import Company
 from sandbox.company.truth import cycles, web
@@ -32,7 +33,9 @@ class Observation:
     @cached_property
     def sight(self) -> Sight:
         """The records that count."""
-        return look(self.company.world, self.now)
+        world = self.company.world
+        with uncollected():
+            return look(world, self.now)
 
     @cached_property
     def prospects(self) -> list[Prospect]:
@@ -43,9 +46,11 @@ class Observation:
     def entries(self) -> list[Entry]:
         """All stage entries of all prospects, also those of no claimed market and of days the marts do not count."""
         found: list[Entry] = []
-        for one in self.prospects:
-            is_incomplete = is_history_incomplete(one, self.claimed)
-            found += cycles.entries(one.key, events(one, self.claimed), is_incomplete)
+        everybody = self.prospects
+        with uncollected():
+            for one in everybody:
+                is_incomplete = is_history_incomplete(one, self.claimed)
+                found += cycles.entries(one.key, events(one, self.claimed), is_incomplete)
         return found
 
     @cached_property

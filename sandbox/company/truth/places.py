@@ -13,11 +13,19 @@ from sandbox.company.locales import LOCALES, Locale
 STAGES = ("first_identifier", "second_identifier", "mql", "sql", "sale")
 UNMAPPED = "unmapped"
 # What a simulated status or stage counts as; `working` is another word for open.
-LEAD_STAGES = {"open": "open", "working": "open", "mql": "mql", "recycled": "recycled"} | {
+LEAD_STAGES = {
+    "open": "open",
+    "working": "open",
+    "mql": "mql",
+    "recycled": "recycled",
     "disqualified": "disqualified",
     "converted": "converted",
 }
-DEAL_STAGES = {"open": "open", "qualification": "sql", "proposal": "sql", "negotiation": "sql"} | {
+DEAL_STAGES = {
+    "open": "open",
+    "qualification": "sql",
+    "proposal": "sql",
+    "negotiation": "sql",
     "won": "sale",
     "lost": "lost",
 }

@@ -40,14 +40,13 @@ def month_end(month: date) -> date:
 
 
 def cohorts(observation: Observation) -> list[Cohort]:
-    """All cohorts, for every pair of stages. A later entry counts if dated by the as-of date of the cohort's market."""
+    """All cohorts, for every pair of stages. A later entry counts as reached if the marts count it, in any market."""
     trips: dict[tuple[str, int], dict[str, Entry]] = defaultdict(dict)
-    for entry in observation.entries:
+    for entry in observation.counted:
         trips[entry.prospect, entry.cycle][entry.stage] = entry
     counts: dict[tuple[date, str, str, str, str], list[int]] = defaultdict(lambda: [0] * (2 + len(HORIZONS)))
     for start in observation.counted:
         assert start.locale is not None
-        last = observation.claimed[start.locale].last
         trip = trips[start.prospect, start.cycle]
         for from_stage, to_stage in combinations(STAGES, 2):
             if from_stage != start.stage:
@@ -56,7 +55,7 @@ def cohorts(observation: Observation) -> list[Cohort]:
             tally = counts[month, start.locale, start.business_line, from_stage, to_stage]
             tally[0] += 1
             end = trip.get(to_stage)
-            if end is not None and end.entered_date <= last:
+            if end is not None:
                 took = end.entered_at - start.entered_at
                 tally[1] += 1
                 for place, days in enumerate(HORIZONS, start=2):

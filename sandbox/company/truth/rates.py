@@ -1,6 +1,7 @@
 """Money, exactly: the ECB's published history read by a parser of its own, fractions instead of decimals."""
 
 import zipfile
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -11,7 +12,7 @@ import currency_converter
 
 MINOR_UNITS = {"JPY": 0}
 _OLDEST_DAYS = 7
-BudgetRates = dict[tuple[int, str], Decimal]
+BudgetRates = Mapping[tuple[int, str], Decimal | Fraction]
 
 
 class NoRate(LookupError):

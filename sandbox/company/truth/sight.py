@@ -61,11 +61,10 @@ class SeenLead(Seen[Lead]):
             value = row.new
         return value
 
-    def status_events(self) -> list[tuple[int, str, str]]:
-        """(instant, record id, meaning) of its first status and of every change there is a row of."""
+    def status_events(self) -> list[tuple[int, str]]:
+        """(instant, meaning) of its first status and of every change there is a row of."""
         first = self.statuses[0].old if self.statuses else self.now["status"]
-        events = [(self.record.created_at, self.record.id, str(first))]
-        return events + [(row.at, row.id, str(row.new)) for row in self.statuses]
+        return [(self.record.created_at, str(first)), *((row.at, str(row.new)) for row in self.statuses)]
 
 
 @dataclass(slots=True)

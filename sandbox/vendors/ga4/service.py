@@ -19,11 +19,13 @@ from sandbox.vendors.ga4.messages import messages
 from sandbox.vendors.ga4.ordering import is_total, ordered
 from sandbox.vendors.ga4.quota import PropertyQuota, QuotaLimits, token_cost
 from sandbox.vendors.ga4.report import Shape, rows_of, shape_of
+from sandbox.vendors.ga4.totals import add_totals
 from sandbox.vendors.google_identity import ServiceAccount
 from sandbox.vendors.memo import Memo
 from sandbox.vendors.meters import Meter
 
 DEFAULT_LIMIT, MAX_LIMIT, MAX_BATCH = 10_000, 250_000, 5
+WARNINGS = frozenset({"data_loss_from_other_row", "subject_to_thresholding"})
 _KEPT_REPORTS = 24
 
 
@@ -50,11 +52,18 @@ class Ga4:
         self._properties = Properties(company)
         self._limits = limits
         self._quotas: Memo[str, PropertyQuota] = Memo(len(company.locales))
+        self._warnings: dict[str, frozenset[str]] = {}
         self._reports: Memo[tuple[bytes, datetime, int], pa.Table] = Memo(_KEPT_REPORTS)
 
     def quota(self, property_id: str) -> PropertyQuota:
         """A property's meters."""
         return self._quotas.get(property_id, lambda: PropertyQuota(self._limits))
+
+    def warn(self, property_id: str, flags: frozenset[str]) -> None:
+        """From now on a property's answers carry these ``WARNINGS``. Raises ValueError for any other."""
+        if flags - WARNINGS:
+            raise ValueError(f"flags are {', '.join(sorted(WARNINGS))}, not {', '.join(sorted(flags - WARNINGS))}")
+        self._warnings[property_id] = flags
 
     def authorized(self, authorization: str | None, name: str) -> Property:
         """The property ``properties/N`` for a bearer token. Raises GoogleError: 401, 403, or 400 for a bad name."""
@@ -102,6 +111,9 @@ class Ga4:
         rows = self._rows(source, request, shape, now)
         page = rows.slice(request.offset, min(request.limit or DEFAULT_LIMIT, MAX_LIMIT))
         tail = _tail(source, rows.num_rows)
+        for flag in self._warnings.get(source.locale.property_id, ()):
+            setattr(tail.metadata, flag, True)
+        add_totals(tail, request.metric_aggregations, rows, shape)
         quota = self.quota(source.locale.property_id)
         tokens = _tokens(request, shape, page.num_rows)
         quota.charge(now, tokens)

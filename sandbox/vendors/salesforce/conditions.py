@@ -47,18 +47,18 @@ def _compare(comparison: Comparison, column: Column) -> pa.ChunkedArray:
     if values[0] is None or isinstance(values[0], bool):
         raise malformed(f"invalid operator {operator} for a null or boolean value")
     [value] = _literals(column, (values[0],))
-    return pc.fill_null(_ORDERED[operator](_comparable(column), value), False)
+    return pc.fill_null(_ORDERED[operator](comparable(column), value), False)
 
 
 def _is_any(column: Column, values: tuple[Value, ...]) -> pa.ChunkedArray:
     present = tuple(value for value in values if value is not None)
     if not present:
         return pc.is_null(column.values)
-    hits = pc.is_in(_comparable(column), value_set=_literals(column, present))
+    hits = pc.is_in(comparable(column), value_set=_literals(column, present))
     return pc.or_(hits, pc.is_null(column.values)) if len(present) < len(values) else hits
 
 
-def _comparable(column: Column) -> pa.ChunkedArray:
+def comparable(column: Column) -> pa.ChunkedArray:
     """The column in the form it is compared in: text without regard to case, numbers as decimals' own type."""
     if pa.types.is_string(column.values.type) and not column.is_id:
         return pc.utf8_lower(column.values)

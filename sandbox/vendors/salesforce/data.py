@@ -16,7 +16,8 @@ from sandbox.vendors.salesforce.errors import no_such_column, no_such_object
 from sandbox.vendors.salesforce.objects import ObjectSpec, objects_of
 
 _BOOKKEEPING = ("commit_at", "is_purged")
-_KEPT = 64
+# Little more than one org's objects at one instant: what was true on a day gone by is let go.
+_KEPT = 16
 
 
 @dataclass(frozen=True)

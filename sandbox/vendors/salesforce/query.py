@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sandbox.vendors.salesforce.conditions import mask_of
+from sandbox.vendors.salesforce.conditions import comparable, mask_of
 from sandbox.vendors.salesforce.data import Column, OrgData
 from sandbox.vendors.salesforce.errors import SalesforceError
 from sandbox.vendors.salesforce.objects import ObjectSpec
@@ -89,7 +89,7 @@ def _sorted(places: pa.Array, keys: list[tuple[Order, Column]]) -> pa.Array:
     columns: dict[str, pa.ChunkedArray] = {}
     sort_keys: list[tuple[str, str]] = []
     for position, (order, column) in enumerate(keys):
-        values = column.values.take(places)
+        values = comparable(column).take(places)
         columns[f"null{position}"] = pc.is_null(values)
         sort_keys.append((f"null{position}", "ascending" if order.is_nulls_last else "descending"))
         columns[f"value{position}"] = values

@@ -1,0 +1,179 @@
+"""Published marts equal the company's own truth: after the demo, after three more days, after a backfill, with a new country.
+
+One chain of commands, as a user would give them; each test is a step of it.
+"""
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dagster_project.lib.builds import DATABASE, current_folder
+from sandbox.company.locales import LOCALES
+from tests.e2e.product import Product
+
+SCALE = float(os.environ.get("E2E_SCALE", "0.1"))
+"""1.0 is the company of the demo; the suite's is a tenth of it, with every oddity."""
+
+pytestmark = pytest.mark.xdist_group("chain")
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Product:
+    product = Product(tmp_path_factory.mktemp("chain") / "home", SCALE)
+    product.demo = product.json("demo")  # type: ignore[attr-defined]
+    return product
+
+
+def test_after_the_demo_every_figure_equals_the_truth(product: Product) -> None:
+    assert product.build.build_id == 1
+    assert product.differences("2026-07-01") == {}
+
+
+def test_the_demo_answers_with_a_row_for_each_country_and_the_total(product: Product) -> None:
+    rows = {row["locale"]: row for row in product.demo}  # type: ignore[attr-defined]
+    assert rows.keys() == {*product.config.locales, "total"}
+    for kpi in ("sessions", "first_identifiers", "second_identifiers", "mqls", "sqls", "sales"):
+        assert sum(row[kpi] for locale, row in rows.items() if locale != "total") == rows["total"][kpi] > 0
+
+
+def test_doing_it_again_does_only_what_is_new_which_is_nothing(product: Product) -> None:
+    landed = product.landed("*")
+    again = product.json("refresh", "--days", "0")
+    assert again["built"] is False
+    assert product.build.build_id == 1
+    assert product.landed("*") == landed
+
+
+def test_after_three_more_days_with_restatements_every_figure_equals_the_truth(product: Product) -> None:
+    with readers(product) as seen:
+        assert product.json("refresh", "--days", "3")["built"] is True
+    assert product.build.build_id == 2
+    assert product.differences("2026-07-04") == {}
+    assert seen
+    assert all(len(build_ids) == 1 for build_ids in seen), "a reader saw two builds at once"
+
+
+def test_a_backfill_changes_only_its_own_country_and_a_second_one_nothing(product: Product) -> None:
+    before = {scope: product.landed(scope) for scope in product.config.locales}
+    backfill = ("backfill", "uk", "--from", "2025-01-01", "--to", "2025-12-31")
+    first = product.json(*backfill)
+    assert sum(unit["rows"] for unit in first["units"]) > 0
+    assert all(product.landed(scope) == before[scope] for scope in before if scope != "uk")
+    assert product.differences("2026-07-04") == {}
+    landed = product.landed("*")
+    assert product.json(*backfill)["built"] is False
+    assert product.landed("*") == landed
+
+
+def test_a_country_that_fails_stops_no_other_and_says_what_to_do(product: Product) -> None:
+    product.edit("locales/se.yml", 'property: "310000006"', 'property: "399999999"')
+    done = product.json("refresh", fails=True)
+    failed = [unit for unit in done["units"] if not unit["succeeded"]]
+    assert [unit["name"] for unit in failed] == ["ga4 se"]
+    assert "se" in failed[0]["error"]
+    assert done["built"] is True
+    status = {row["locale"]: row for row in product.json("status")["locales"]}
+    assert {code for code, row in status.items() if row["is_stale"]} == {"se"}
+    assert status["se"]["as_of_date"] == "2026-07-03"
+    product.edit("locales/se.yml", 'property: "399999999"', 'property: "310000006"')
+    product.json("refresh", "--days", "0")
+    assert product.differences("2026-07-05") == {}
+
+
+def test_a_thirteenth_country_is_one_more_file(product: Product) -> None:
+    before = {scope: product.landed(scope) for scope in product.config.locales}
+    (product.home / "config" / "locales" / "dk.yml").write_text(DENMARK)
+    assert product.json("refresh", "--days", "0")["built"] is True
+    assert product.differences("2026-07-05", list(LOCALES)) == {}
+    assert all(product.landed(scope) == before[scope] for scope in before)
+
+
+def test_a_failed_gate_leaves_the_build_where_it_was(product: Product) -> None:
+    before = product.build
+    (product.home / "config" / "targets" / "hopeless.csv").write_text(
+        "kpi,locale,business_line,period,value,currency,owner,status,kind\n"
+        "sales,nl,all,2019,10,,marketing.nl@noordlicht.example,accepted,absolute\n"
+    )
+    done = product.json("refresh", "--days", "0", fails=True)
+    assert not done["built"]
+    assert product.build == before
+    (product.home / "config" / "targets" / "hopeless.csv").unlink()
+
+
+def test_nothing_personal_is_in_anything_the_product_wrote(product: Product) -> None:
+    addresses = product.company.crm_versions("global", "Lead")["Email"].drop_null().unique().to_pylist()
+    needles = [address.strip().encode() for address in addresses[:: max(1, len(addresses) // 50)]]
+    secrets = [b"BEGIN PRIVATE KEY"]
+    for path in product.data.rglob("*"):
+        if path.is_file() and path.suffix not in (".parquet",) and "sandbox" not in path.relative_to(product.data).parts:
+            content = path.read_bytes()
+            assert not any(needle in content for needle in needles + secrets), f"something personal in {path.name}"
+    landing = product.data / "landing"
+    with duckdb.connect() as connection:
+        for stream in ("salesforce/lead", "salesforce/contact", "ga4/touchpoints", "salesforce/lead_history"):
+            rows = connection.execute(
+                f"SELECT count(*) FROM read_parquet('{landing}/{stream}/**/*.parquet') AS landed "
+                "WHERE to_json(landed)::VARCHAR LIKE '%@%.example%'"
+            ).fetchone()
+            assert rows == (0,)
+
+
+DENMARK = """\
+locale: dk
+name: Denmark
+country: DK
+language: da
+time_zone: Europe/Copenhagen
+currency: DKK
+owner: marketing.dk@noordlicht.example
+go_live: 2026-01-01
+
+web:
+  connection: google_analytics
+  property: "310000013"
+
+crm:
+  connection: salesforce_global
+  values: [DK]
+  lead_statuses:
+    Ny: open
+    I gang: open
+    Marketingkvalificeret: mql
+    Sendt retur: recycled
+    Afvist: disqualified
+    Konverteret: converted
+"""
+
+
+class readers:  # noqa: N801 - reads as what it does: `with readers(product) as seen`
+    """A dashboard that reads two marts again and again, noting which builds it saw together."""
+
+    def __init__(self, product: Product) -> None:
+        self._published = product.data / "published"
+        self._seen: list[set[int]] = []
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._read)
+
+    def __enter__(self) -> list[set[int]]:
+        self._thread.start()
+        return self._seen
+
+    def __exit__(self, *_exception: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _read(self) -> None:
+        while not self._stop.wait(0.02):
+            self._seen.append(set(self._build_ids(current_folder(self._published) / DATABASE)))
+
+    @staticmethod
+    def _build_ids(database: Path) -> Iterator[int]:
+        with duckdb.connect(database, read_only=True) as connection:
+            rows = connection.execute(
+                "SELECT DISTINCT build_id FROM mart_locales UNION SELECT DISTINCT build_id FROM mart_kpi_daily"
+            ).fetchall()
+        yield from (build_id for (build_id,) in rows)
