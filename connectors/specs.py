@@ -8,6 +8,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from connectors.errors import ConfigurationError
+from connectors.windows import RESTATEMENT_DAYS
 
 Clock = Callable[[], datetime]
 """Returns now as an aware UTC datetime."""
@@ -28,6 +29,8 @@ class LocaleSpec:
     ga4_property: str
     crm_connection: str
     crm_locale_values: tuple[str, ...]
+    restatement_days: int = RESTATEMENT_DAYS
+    """For how many days after a day has ended its figures may still change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +51,15 @@ ANALYTICS_360_QUOTA = GA4Quota(2_000_000, 400_000, 140_000)
 
 @dataclass(frozen=True, slots=True)
 class GA4Connection:
-    """A service account (its key file's JSON text). ``endpoint`` is host:port of a loopback server, else Google's."""
+    """A service account (its key file's JSON text). ``endpoint`` is host:port of a loopback server, else Google's.
+
+    ``visitor_dimension`` is the user-scoped custom dimension in which the properties keep the visitor's client id.
+    """
 
     credentials_json: str = field(repr=False)
     endpoint: str | None = None
     quota: GA4Quota = STANDARD_QUOTA
+    visitor_dimension: str = "customUser:client_id"
 
 
 @dataclass(frozen=True, slots=True)

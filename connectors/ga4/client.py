@@ -57,6 +57,7 @@ class GA4Client:
 
     def __init__(self, connection: GA4Connection, clock: Clock, *, timeout: float = 60.0, pause: float = 1.0) -> None:
         self.quota = QuotaGuard(connection.quota, clock)
+        self.visitor_dimension = connection.visitor_dimension
         self._timeout = timeout
         self._pause = pause
         self._credentials = _credentials(connection.credentials_json)

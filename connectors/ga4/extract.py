@@ -75,6 +75,7 @@ def extract_month(
     the source says it no longer holds the days, ConfigurationError when the property's time zone or currency is not the
     locale's, and the client's errors; each names the locale, stream and window.
     """
+    stream = stream.asking_for(client.visitor_dimension)
     usage = Usage()
     tables, windows = [stream.dataset.schema.empty_table()], []
     for first, last in contiguous_ranges(days):
@@ -85,7 +86,7 @@ def extract_month(
             raise error.at(scope=locale.code, stream=stream.name, window=f"{first}..{last}")  # noqa: B904
         now = clock()
         for day in days_between(first, last):
-            state: State = "final" if is_final(day, now, locale.time_zone) else "provisional"
+            state: State = "final" if is_final(day, now, locale.time_zone, locale.restatement_days) else "provisional"
             metadata = {**response_metadata(report.message), "age_days": age_days(day, now, locale.time_zone)}
             windows.append(SeriesWindow(day, day + timedelta(days=1), state, metadata))
     return MonthExtract(pa.concat_tables(tables), tuple(windows), usage)

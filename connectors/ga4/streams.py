@@ -5,7 +5,7 @@ Only additive metrics (never users), and no ``currencyCode``: money stays in the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import pyarrow as pa
@@ -56,6 +56,17 @@ class GA4Stream:
     def columns(self) -> tuple[Column, ...]:
         """Dimensions, then metrics."""
         return self.dimensions + self.metrics
+
+    def asking_for(self, visitor_dimension: str) -> GA4Stream:
+        """The same report, with the property's own name for the visitor's id in place of ours."""
+
+        def renamed(name: str) -> str:
+            return visitor_dimension if name == VISITOR_DIMENSION else name
+
+        dimensions = tuple(replace(column, api_name=renamed(column.api_name)) for column in self.dimensions)
+        return replace(
+            self, dimensions=dimensions, exclude=tuple((renamed(name), value) for name, value in self.exclude)
+        )
 
     @property
     def dataset(self) -> Dataset:

@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.table import Table
 
 # In a pipe there is no width to fit: tables are as wide as they are.
-out = Console() if sys.stdout.isatty() else Console(width=240)
-err = Console(stderr=True) if sys.stderr.isatty() else Console(stderr=True, width=240)
+out = Console() if sys.stdout.isatty() else Console(width=1000)
+err = Console(stderr=True) if sys.stderr.isatty() else Console(stderr=True, width=1000)
 
 AllowShrinking = Annotated[
     bool, typer.Option("--allow-shrinking", help="Publish although a mart has lost a fifth of its rows or more.")
@@ -33,10 +33,19 @@ def print_table(
     table = Table(title=title, title_justify="left", header_style="bold")
     for column in columns:
         right = column in numeric
-        table.add_column(column, justify="right" if right else "left", no_wrap=right)
+        table.add_column(column, justify="right" if right else "left", no_wrap=right, overflow="fold")
     for row in rows:
-        table.add_row(*("" if cell is None else str(cell) for cell in row))
+        table.add_row(*(_shown(cell) for cell in row))
     out.print(table)
+
+
+def _shown(cell: object) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, Decimal):
+        text = f"{cell:f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return str(cell)
 
 
 def problem(text: str) -> None:

@@ -26,12 +26,13 @@ def query(
         except duckdb.Error as error:
             problem(f"{error}\nThe marts are: {', '.join(_marts(connection))}.")
             raise typer.Exit(1) from None
-        columns = [column[0] for column in answer.description or []]
+        described = answer.description or []
+        columns = [column[0] for column in described]
         rows = answer.fetchall()
     if as_json:
         print_json([dict(zip(columns, row, strict=True)) for row in rows])
         return
-    numeric = [name for name, kind in zip(columns, answer.description or [], strict=True) if kind[1] == "NUMBER"]
+    numeric = [name for name, kind in zip(columns, described, strict=True) if kind[1] == "NUMBER"]
     print_table(None, columns, rows, numeric)
 
 

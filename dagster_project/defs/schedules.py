@@ -12,10 +12,14 @@ from dagster_project.project import project
 
 @dg.definitions
 def defs() -> dg.Definitions:
-    """Jobs, schedules and the sensor that builds. In sandbox mode they are there but stopped."""
+    """Jobs, schedules and the sensor that builds. In sandbox mode they are there but stopped.
+
+    The executor is also that of assets materialised by hand.
+    """
     here = project()
     return dg.Definitions(
         jobs=build_jobs(here.config),
         schedules=build_schedules(here.config, here.settings),
         sensors=[build_landing_sensor(here.config, here.settings)],
+        executor=dg.in_process_executor,
     )

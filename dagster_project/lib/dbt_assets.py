@@ -14,7 +14,7 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject, dbt_assets
 
 from dagster_project.lib.session import Session
-from dagster_project.lib.warehouse import prepare_warehouse
+from dagster_project.lib.warehouse import hash_of_models, prepare_warehouse
 from dagster_project.settings import Settings
 
 
@@ -56,10 +56,14 @@ def build_dbt_resource(settings: Settings) -> DbtCliResource:
 
 
 def ensure_manifest(settings: Settings) -> Path:
-    """The path of an up-to-date manifest; parses when a file is newer. Raises CalledProcessError."""
+    """The path of a manifest of the dbt project as it is now, parsed again when any file differs.
+
+    Compared by content: a deleted model must go from the manifest too. Raises CalledProcessError when dbt refuses.
+    """
     manifest = settings.dbt_target / "manifest.json"
-    sources = [path for path in settings.dbt_project.rglob("*") if path.suffix in (".sql", ".yml", ".csv")]
-    if not manifest.is_file() or manifest.stat().st_mtime < max(path.stat().st_mtime for path in sources):
+    parsed_from = settings.dbt_target / "parsed_from.txt"
+    files = hash_of_models(settings.dbt_project)
+    if not manifest.is_file() or not parsed_from.is_file() or parsed_from.read_text() != files:
         settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
         subprocess.run(
             [
@@ -71,6 +75,7 @@ def ensure_manifest(settings: Settings) -> Path:
             cwd=settings.dbt_project,
             env=dict(os.environ),
         )
+        parsed_from.write_text(files)
     return manifest
 
 

@@ -69,7 +69,7 @@ def build_ga4_asset(locale: LocaleConfig) -> dg.AssetsDefinition:
         summary = refresh_locale(
             session.ga4_client(locale.web.connection),
             session.landing,
-            locale_spec(locale),
+            locale_spec(locale, session.config.project.restatement_days),
             days,
             clock=session.clock,
             pseudonymiser=session.pseudonymiser,

@@ -9,6 +9,8 @@ SETTINGS = """\
 # (docs/data-engineer.md).
 telemetry:
   enabled: false
+nux:
+  enabled: false
 run_monitoring:
   enabled: true
   start_timeout_seconds: 300

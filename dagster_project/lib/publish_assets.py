@@ -1,6 +1,7 @@
 """The last asset: the marts of one build, audited and made current, or not."""
 
 import json
+from datetime import timedelta
 
 import dagster as dg
 
@@ -13,6 +14,8 @@ from dagster_project.lib.warehouse import build_inputs
 from dagster_project.settings import Settings
 
 KEY = dg.AssetKey(["published", "marts"])
+LANDING_SWEEP_AGE = timedelta(days=1)
+"""Landed files that nothing refers to any more go after this long: far longer than a commit or a build takes."""
 
 
 class PublishConfig(dg.Config):
@@ -52,10 +55,12 @@ def build_publish_asset(settings: Settings) -> dg.AssetsDefinition:
             fingerprint=made_from,
             allow_shrinking=config.allow_shrinking,
         )
+        swept = session.landing.sweep(real_clock(), LANDING_SWEEP_AGE)
         return dg.MaterializeResult(
             metadata={
                 "build_id": build.build_id,
                 "new": True,
+                "landing_files_swept": len(swept),
                 "as_of_at": build.as_of_at,
                 "tests_passed": build.tests_passed,
                 "rows": dg.MetadataValue.json(build.rows),

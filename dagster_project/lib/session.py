@@ -12,6 +12,7 @@ from connectors.landing import Landing
 from connectors.privacy import Pseudonymiser
 from connectors.salesforce.client import SalesforceClient
 from connectors.specs import ECBConnection, GA4Connection, LocaleSpec, SalesforceConnection
+from connectors.windows import RESTATEMENT_DAYS
 from dagster_project.config import Config, LocaleConfig
 from dagster_project.config.models import EcbConnection, GoogleAnalyticsConnection
 from dagster_project.config.models import SalesforceConnection as SalesforceAccount
@@ -47,7 +48,11 @@ class Session:
         if name not in self._ga4:
             account = self.config.connections[name]
             assert isinstance(account, GoogleAnalyticsConnection), "checked when the configuration was read"
-            connection = GA4Connection(self.settings.secret(account.credentials_env), self.settings.endpoints.get(name))
+            connection = GA4Connection(
+                self.settings.secret(account.credentials_env),
+                self.settings.endpoints.get(name),
+                visitor_dimension=account.client_id_dimension,
+            )
             self._ga4[name] = self._closing.enter_context(GA4Client(connection, self.clock))
         return self._ga4[name]
 
@@ -114,7 +119,7 @@ def salesforce_connection(
     )
 
 
-def locale_spec(locale: LocaleConfig) -> LocaleSpec:
+def locale_spec(locale: LocaleConfig, restatement_days: int = RESTATEMENT_DAYS) -> LocaleSpec:
     """A locale as the connectors want to be told about it."""
     return LocaleSpec(
         code=locale.locale,
@@ -123,4 +128,5 @@ def locale_spec(locale: LocaleConfig) -> LocaleSpec:
         ga4_property=locale.web.property,
         crm_connection=locale.crm.connection,
         crm_locale_values=locale.crm.values,
+        restatement_days=restatement_days,
     )

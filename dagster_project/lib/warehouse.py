@@ -10,9 +10,9 @@ from datetime import datetime
 from pathlib import Path
 
 import duckdb
-from connectors.catalog import DATASETS
 
 from connectors import windows
+from connectors.catalog import DATASETS
 from connectors.landing import Landing
 from dagster_project.config import Config
 from dagster_project.lib.config_tables import TABLES
@@ -28,7 +28,7 @@ def fingerprint(config: Config, landing: Landing, dbt_project: Path, now: dateti
     parts = {
         "landing": landing.version(),
         "config": hashlib.sha256(config.model_dump_json().encode()).hexdigest(),
-        "models": _hash_of_files(dbt_project, (".sql", ".yml", ".csv")),
+        "models": hash_of_models(dbt_project),
         "days": {
             code: str(windows.last_complete_day(now, locale.time_zone)) for code, locale in config.locales.items()
         },
@@ -80,10 +80,12 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[tu
         connection.executemany(f"INSERT INTO {table} VALUES ({marks})", values)
 
 
-def _hash_of_files(folder: Path, endings: tuple[str, ...]) -> str:
+def hash_of_models(folder: Path) -> str:
+    """A hash of every file of a dbt project that says something about its models."""
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
-        if path.suffix in endings and path.is_file():
+        produced = path.relative_to(folder).parts[0] in ("target", "logs")
+        if path.suffix in (".sql", ".yml", ".csv") and path.is_file() and not produced:
             digest.update(path.relative_to(folder).as_posix().encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()

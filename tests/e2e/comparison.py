@@ -54,13 +54,19 @@ class Comparison:
     def funnel(self) -> list[Difference]:
         """The six KPIs and the money of every locale, business line and day."""
         expected = {
-            day[:3]: (day[3:9], (day.amount_local, day.currency), (day.amount_eur, "EUR"), (day.amount_eur_constant, "EUR"))
+            day[:3]: (
+                day[3:9],
+                (day.amount_local, day.currency),
+                (day.amount_eur, "EUR"),
+                (day.amount_eur_constant, "EUR"),
+            )
             for day in truth.daily_kpis(*self._arguments, self._budget, self._markets)
         }
         found = {
             row[:3]: (row[3:9], (row[9], row[10]), (row[11], "EUR"), (row[12], "EUR"))
             for row in self._rows(
-                "SELECT locale, business_line, date, sessions, first_identifiers, second_identifiers, mqls, sqls, sales, "
+                "SELECT locale, business_line, date, "
+                "sessions, first_identifiers, second_identifiers, mqls, sqls, sales, "
                 "amount_local, currency, amount_eur, amount_eur_constant FROM mart_funnel_daily"
             )
         }
@@ -102,8 +108,8 @@ class Comparison:
         found = {
             row[:-1]: row[-1]
             for row in self._rows(
-                "SELECT locale, business_line, stage, entered_date, epoch(entered_at)::BIGINT, cycle::INTEGER, is_imputed, "
-                "history_incomplete, epoch(exited_at)::BIGINT, exit_reason, count(*) "
+                "SELECT locale, business_line, stage, entered_date, epoch(entered_at)::BIGINT, cycle::INTEGER, "
+                "is_imputed, history_incomplete, epoch(exited_at)::BIGINT, exit_reason, count(*) "
                 "FROM mart_stage_entries JOIN mart_locales USING (locale) "
                 "WHERE entered_date BETWEEN go_live_date AND as_of_date GROUP BY ALL"
             )

@@ -1,4 +1,4 @@
-"""Published marts equal the company's own truth: after the demo, after three more days, after a backfill, with a new country.
+"""Published marts equal the company's own truth: after the demo, three more days, a backfill, and with a new country.
 
 One chain of commands, as a user would give them; each test is a step of it.
 """
@@ -109,7 +109,11 @@ def test_nothing_personal_is_in_anything_the_product_wrote(product: Product) -> 
     needles = [address.strip().encode() for address in addresses[:: max(1, len(addresses) // 50)]]
     secrets = [b"BEGIN PRIVATE KEY"]
     for path in product.data.rglob("*"):
-        if path.is_file() and path.suffix not in (".parquet",) and "sandbox" not in path.relative_to(product.data).parts:
+        if (
+            path.is_file()
+            and path.suffix not in (".parquet",)
+            and "sandbox" not in path.relative_to(product.data).parts
+        ):
             content = path.read_bytes()
             assert not any(needle in content for needle in needles + secrets), f"something personal in {path.name}"
     landing = product.data / "landing"
@@ -149,7 +153,7 @@ crm:
 """
 
 
-class readers:  # noqa: N801 - reads as what it does: `with readers(product) as seen`
+class readers:
     """A dashboard that reads two marts again and again, noting which builds it saw together."""
 
     def __init__(self, product: Product) -> None:

@@ -48,7 +48,7 @@ credited as (
         touched.*,
         'first_touch' as model
     from touched
-    where touched_at = first_touched_at or touchpoint_id is null
+    where touched.touched_at = touched.first_touched_at or touched.touchpoint_id is null
 
     union all
 
@@ -56,7 +56,7 @@ credited as (
         touched.*,
         'last_touch' as model
     from touched
-    where touched_at = last_touched_at or touchpoint_id is null
+    where touched.touched_at = touched.last_touched_at or touched.touchpoint_id is null
 
     union all
 

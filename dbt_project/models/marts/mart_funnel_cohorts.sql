@@ -25,6 +25,7 @@ transitions as (
     inner join stages as later on earlier.stage_rank < later.stage_rank
 ),
 
+-- A later entry counts as reached if the marts count it, in whatever market it was.
 members as (
     select
         cast({{ dbt.date_trunc('month', 'entries.entered_date') }} as date) as cohort_month,

@@ -10,22 +10,32 @@ locales as (
     select * from {{ ref('mart_locales') }}
 ),
 
+settings as (
+    select * from {{ source('config', 'locales') }}
+),
+
 targets as (
     select * from {{ source('config', 'targets') }}
 ),
 
+-- The total reaches as far as the locale furthest behind, not counting those that were given up.
 reaches as (
     select
         locale,
         currency,
         as_of_date
     from locales
+
     union all
+
     select
         'total' as locale,
         cast(null as varchar) as currency,
-        min(as_of_date) as as_of_date
+        min(locales.as_of_date) as as_of_date
     from locales
+    inner join settings
+        on locales.locale = settings.locale
+        and locales.as_of_date < coalesce(settings.closed_date, cast('9999-12-31' as date))
 ),
 
 compared as (

@@ -17,8 +17,9 @@ landed_days as (
 expected as (
     select
         locales.*,
-        cast(
-            {{ dbt.dateadd('day', -1, local_date('build.as_of_at', 'locales.time_zone')) }} as date
+        least(
+            cast({{ dbt.dateadd('day', -1, local_date('build.as_of_at', 'locales.time_zone')) }} as date),
+            coalesce(locales.closed_date, cast('9999-12-31' as date))
         ) as expected_as_of_date
     from locales
     cross join build

@@ -127,7 +127,7 @@ HEADER = "kpi,locale,business_line,period,value,currency,owner,status,kind\n"
         ("sales,nl,all,2026,ten,,a@b.example,accepted,absolute", "decimal"),
         ("sales,nl,all,2026,10,,,accepted,absolute", "required"),
         ("sales,nl,all,2026,10,EUR,a@b.example,accepted,absolute", "not money"),
-        ("sales_amount,uk,all,2026,10,USD,a@b.example,accepted,absolute", "EUR or GBP"),
+        ("sales_amount,uk,all,2027,10,USD,a@b.example,accepted,absolute", "EUR or GBP"),
         ("sales,nl,all,2026,10", "one cell for each column"),
     ],
 )
