@@ -1,8 +1,4 @@
--- Down the funnel a cohort only shrinks. Entries themselves always do (entries_follow_the_funnel); what can lift a
--- published cohort is an entry the marts do not count: dated after the as-of date, or in a market before its go-live,
--- while a later stage is counted. Worth seeing, and no reason to publish nothing.
-{{ config(severity='warn') }}
-
+-- Down the funnel a cohort only shrinks.
 with
 
 cohorts as (

@@ -1,13 +1,20 @@
--- Of the prospect-cycles that entered a stage in a month, how many have entered each later one: by the as-of date,
--- and within 30, 90 and 180 times 24 hours. A cohort is mature for N days once its last member has had them.
+-- Of the prospect-cycles that entered a stage in a month, how many have entered each later one: by the end of the
+-- as-of date, and within 30, 90 and 180 times 24 hours. A cohort is mature for N days once its last member has had them.
 with
 
 entries as (
     select * from {{ ref('mart_stage_entries') }}
 ),
 
+all_entries as (
+    select * from {{ ref('fct_stage_entries') }}
+),
+
 locales as (
-    select * from {{ ref('mart_locales') }}
+    select
+        *,
+        {{ instant_of_local(dbt.dateadd('day', 1, 'as_of_date'), 'time_zone') }} as as_of_ends_at
+    from {{ ref('mart_locales') }}
 ),
 
 stages as (
@@ -25,7 +32,8 @@ transitions as (
     inner join stages as later on earlier.stage_rank < later.stage_rank
 ),
 
--- A later entry counts as reached if the marts count it, in whatever market it was.
+-- A later entry counts as reached by its instant alone, whatever market and day it is booked on. Instants only go up
+-- inside a cycle, so a cohort can only shrink down the funnel.
 members as (
     select
         cast({{ dbt.date_trunc('month', 'entries.entered_date') }} as date) as cohort_month,
@@ -37,10 +45,12 @@ members as (
         reached.entered_at as reached_at
     from entries
     inner join transitions on entries.stage = transitions.from_stage
-    left join entries as reached
+    inner join locales on entries.locale = locales.locale
+    left join all_entries as reached
         on entries.prospect_id = reached.prospect_id
         and entries.cycle = reached.cycle
         and transitions.to_stage = reached.stage
+        and reached.entered_at < locales.as_of_ends_at
 ),
 
 counted as (

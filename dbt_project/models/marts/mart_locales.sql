@@ -45,7 +45,7 @@ reached as (
     select
         locale,
         max(session_date) as as_of_date,
-        min(case when is_provisional then session_date end) as is_provisional_from
+        min(case when is_provisional then session_date end) as provisional_from_date
     from numbered_days
     where days_since_first = days_landed_before
     group by locale
@@ -65,7 +65,7 @@ final as (
         expected.expected_as_of_date,
         expected.go_live_date <= expected.expected_as_of_date
         and coalesce(reached.as_of_date < expected.expected_as_of_date, true) as is_stale,
-        reached.is_provisional_from
+        reached.provisional_from_date
     from expected
     left join reached on expected.locale = reached.locale
 )

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sandbox.company.truth.cycles import Entry
 from sandbox.company.truth.observation import Observation
-from sandbox.company.truth.places import STAGES
+from sandbox.company.truth.places import STAGES, local_midnight
 
 HORIZONS = (30, 90, 180)
 _DAY_SECONDS = 86_400
@@ -40,14 +40,20 @@ def month_end(month: date) -> date:
 
 
 def cohorts(observation: Observation) -> list[Cohort]:
-    """All cohorts, for every pair of stages. A later entry counts as reached if the marts count it, in any market."""
+    """All cohorts, for every pair of stages.
+
+    A later stage is reached if it was entered before the last day the cohort's market counts was over, in any market
+    and whatever day it is booked on.
+    """
     trips: dict[tuple[str, int], dict[str, Entry]] = defaultdict(dict)
-    for entry in observation.counted:
+    for entry in observation.entries:
         trips[entry.prospect, entry.cycle][entry.stage] = entry
     counts: dict[tuple[date, str, str, str, str], list[int]] = defaultdict(lambda: [0] * (2 + len(HORIZONS)))
     for start in observation.counted:
         assert start.locale is not None
         trip = trips[start.prospect, start.cycle]
+        place = observation.claimed[start.locale]
+        over = local_midnight(place.last + timedelta(days=1), place.zone)
         for from_stage, to_stage in combinations(STAGES, 2):
             if from_stage != start.stage:
                 continue
@@ -55,11 +61,11 @@ def cohorts(observation: Observation) -> list[Cohort]:
             tally = counts[month, start.locale, start.business_line, from_stage, to_stage]
             tally[0] += 1
             end = trip.get(to_stage)
-            if end is not None:
+            if end is not None and end.entered_at < over:
                 took = end.entered_at - start.entered_at
                 tally[1] += 1
-                for place, days in enumerate(HORIZONS, start=2):
-                    tally[place] += took <= days * _DAY_SECONDS
+                for position, days in enumerate(HORIZONS, start=2):
+                    tally[position] += took <= days * _DAY_SECONDS
     rows = []
     for key, tally in sorted(counts.items()):
         age = (observation.claimed[key[1]].last - month_end(key[0])).days
