@@ -9,7 +9,7 @@ demo: $(READY)  ## set up, and run the whole product on the sandbox company
 	.venv/bin/trechter demo
 
 test: $(READY)  ## set up, and run the whole test suite
-	.venv/bin/pytest -n auto --dist loadgroup
+	.venv/bin/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: $(READY)  ## lint and type-check
 	.venv/bin/ruff check

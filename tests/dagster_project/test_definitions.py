@@ -7,8 +7,6 @@ from dagster_project.config import Config
 from dagster_project.definitions import defs
 from dagster_project.project import project
 
-pytestmark = pytest.mark.xdist_group("definitions")
-
 
 @pytest.fixture(scope="module")
 def definitions() -> dg.Definitions:

@@ -18,8 +18,6 @@ from tests.e2e.product import Product
 SCALE = float(os.environ.get("E2E_SCALE", "0.1"))
 """1.0 is the company of the demo; the suite's is a tenth of it, with every oddity."""
 
-pytestmark = pytest.mark.xdist_group("chain")
-
 
 @pytest.fixture(scope="module")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Product:
