@@ -3,13 +3,16 @@ PYTHON ?= python3
 READY := .venv/.ready
 UV := .tools/bin/uv
 
-.PHONY: demo test check bench ui setup clean
+.PHONY: demo test verify check bench ui setup clean
 
 demo: $(READY)  ## set up, and run the whole product on the sandbox company
 	.venv/bin/trechter demo
 
 test: $(READY)  ## set up, and run the whole test suite
 	.venv/bin/pytest -n auto --dist loadfile --no-loadscope-reorder
+
+verify: $(READY)  ## the end-to-end chain on the company at its full size, every figure against its own truth
+	E2E_SCALE=1 .venv/bin/pytest tests/e2e/test_truth.py
 
 check: $(READY)  ## lint and type-check
 	.venv/bin/ruff check

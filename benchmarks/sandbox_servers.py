@@ -24,11 +24,14 @@ import requests
 from google.analytics.data_v1beta import types
 from google.oauth2 import service_account
 
+from sandbox.company.ids import checksum
 from sandbox.company.locales import LOCALES, Locale
 from sandbox.vendors.cast import Cast, Settings
 from sandbox.vendors.network import Network
 
 GA4_ROWS, CRM_ROWS, CRM_TEXT_COLUMNS = 250_000, 200_000, 19
+DAYS = 500
+ID_CHECK = checksum("00Q1E0000000000")  # the same for all: it tells capitals from small letters
 DIMENSIONS = (
     "date",
     "hostName",
@@ -45,13 +48,13 @@ SCOPE = "https://www.googleapis.com/auth/analytics.readonly"
 
 
 class WideCompany:
-    """A company of one GA4 report with a quarter of a million rows and one object with 200,000 records."""
+    """A company of one wide GA4 report over 500 days, and one wide object."""
 
     locales: tuple[Locale, ...] = LOCALES[:1]
 
-    def __init__(self) -> None:
-        self._sessions = _sessions(np.random.default_rng(7))
-        self._leads = _leads(np.random.default_rng(8))
+    def __init__(self, ga4_rows: int = GA4_ROWS, crm_rows: int = CRM_ROWS) -> None:
+        self._sessions = _sessions(np.random.default_rng(7), ga4_rows)
+        self._leads = _leads(np.random.default_rng(8), crm_rows)
 
     def ga4_sessions(self, property_id: str) -> pa.Table:
         """The report; every row is a tuple of its own."""
@@ -66,36 +69,36 @@ class WideCompany:
         return self._leads
 
 
-def _sessions(rng: np.random.Generator) -> pa.Table:
-    number = np.arange(GA4_ROWS)
-    days = np.datetime64("2025-01-01") + number // 500
-    words = {name: 500 if name == "landingPage" else 12 for name in DIMENSIONS[1:]}
+def _sessions(rng: np.random.Generator, rows: int) -> pa.Table:
+    number, day_rows = np.arange(rows), -(-rows // DAYS)
+    days = np.datetime64("2025-01-01") + number // day_rows
+    words = {name: day_rows if name == "landingPage" else 12 for name in DIMENSIONS[1:]}
     columns: dict[str, Any] = {"date": pa.array(days)}
     for name, size in words.items():
-        codes = number % 500 if name == "landingPage" else rng.integers(0, size, GA4_ROWS)
+        codes = number % day_rows if name == "landingPage" else rng.integers(0, size, rows)
         values = pa.array([f"{name.lower()}-value-{code:03d}" for code in range(size)])
         columns[name] = pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32)), values)
     for name in (*METRICS, "userEngagementDuration", "keyEvents"):
-        columns[name] = pa.array(rng.integers(1, 5_000, GA4_ROWS))
-    columns["provisional_campaign"] = pa.array(np.zeros(GA4_ROWS, dtype=bool))
+        columns[name] = pa.array(rng.integers(1, 5_000, rows))
+    columns["provisional_campaign"] = pa.array(np.zeros(rows, dtype=bool))
     return pa.table(columns)
 
 
-def _leads(rng: np.random.Generator) -> pa.Table:
-    number = range(CRM_ROWS)
-    stamps = pa.array(np.datetime64("2025-06-01T00:00:00.000", "ms") + np.arange(CRM_ROWS) * 1_000)
+def _leads(rng: np.random.Generator, rows: int) -> pa.Table:
+    number = range(rows)
+    stamps = pa.array(np.datetime64("2025-06-01T00:00:00.000", "ms") + np.arange(rows) * 1_000)
     stamps = stamps.cast(pa.timestamp("ms", "UTC"))
     columns: dict[str, Any] = {
-        "Id": pa.array([f"00Q1E{row:010d}AAA" for row in number]),
+        "Id": pa.array([f"00Q1E{row:010d}{ID_CHECK}" for row in number]),
         "Email": pa.array([f"person.{row}@company-{row % 997}.example" for row in number]),
-        "IsDeleted": pa.array(np.zeros(CRM_ROWS, dtype=bool)),
-        "ConvertedDate": pa.array(np.datetime64("2025-06-01") + rng.integers(0, 300, CRM_ROWS)),
+        "IsDeleted": pa.array(np.zeros(rows, dtype=bool)),
+        "ConvertedDate": pa.array(np.datetime64("2025-06-01") + rng.integers(0, 300, rows)),
         "CreatedDate": stamps,
         "SystemModstamp": stamps,
     }
     for column in range(CRM_TEXT_COLUMNS):
-        columns[f"Text_{column}__c"] = pa.array([f"text {code}" for code in rng.integers(0, 5_000, CRM_ROWS)])
-    columns |= {"commit_at": stamps, "is_purged": pa.array(np.zeros(CRM_ROWS, dtype=bool))}
+        columns[f"Text_{column}__c"] = pa.array([f"text {code}" for code in rng.integers(0, 5_000, rows)])
+    columns |= {"commit_at": stamps, "is_purged": pa.array(np.zeros(rows, dtype=bool))}
     return pa.table(columns)
 
 

@@ -2,18 +2,23 @@
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
 import typer
+from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
 # In a pipe there is no width to fit: tables are as wide as they are.
 out = Console() if sys.stdout.isatty() else Console(width=1000)
 err = Console(stderr=True) if sys.stderr.isatty() else Console(stderr=True, width=1000)
+
+GAP = 3
+"""Characters between two columns of a table."""
 
 AllowShrinking = Annotated[
     bool, typer.Option("--allow-shrinking", help="Publish although a mart has lost a fifth of its rows or more.")
@@ -29,14 +34,33 @@ def print_json(value: Any) -> None:
 def print_table(
     title: str | None, columns: Sequence[str], rows: Iterable[Sequence[object]], numeric: Sequence[str] = ()
 ) -> None:
-    """Print rows as a table; `numeric` columns are aligned right."""
-    table = Table(title=title, title_justify="left", header_style="bold")
-    for column in columns:
-        right = column in numeric
-        table.add_column(column, justify="right" if right else "left", no_wrap=right, overflow="fold")
-    for row in rows:
-        table.add_row(*(_shown(cell) for cell in row))
-    out.print(table)
+    """Print rows as a table; `numeric` columns are aligned right.
+
+    No figure is ever cut short: what does not fit beside the first column continues in a table below, with the first
+    column again.
+    """
+    cells = [[_shown(cell) for cell in row] for row in rows]
+    widths = [max(map(cell_len, texts)) + GAP for texts in zip(columns, *cells, strict=True)]
+    for part, places in enumerate(_fitting(widths, out.width)):
+        table = Table(title=None if part else title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+        for place in places:
+            right = columns[place] in numeric
+            table.add_column(columns[place], justify="right" if right else "left", overflow="fold")
+        for row in cells:
+            table.add_row(*(row[place] for place in places))
+        out.print(table)
+
+
+def _fitting(widths: Sequence[int], width: int) -> Iterator[list[int]]:
+    """Places of the columns of each table, so that every table fits if its columns can; each begins with the first."""
+    places, used = [0], widths[0]
+    for place in range(1, len(widths)):
+        if len(places) > 1 and used + widths[place] > width:
+            yield places
+            places, used = [0], widths[0]
+        places.append(place)
+        used += widths[place]
+    yield places
 
 
 def _shown(cell: object) -> str:

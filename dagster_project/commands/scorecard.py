@@ -67,18 +67,12 @@ def print_scorecard(published: Path) -> None:
         "reached",
     ]
     print_table(
-        f"Head KPIs, fiscal year from {rows[0]['period_start']}" if rows else "Head KPIs",
+        f"Head KPIs, fiscal year to date, from {rows[0]['period_start']}" if rows else "Head KPIs",
         ["country", *numeric, "as of"],
         [_cells(row) for row in rows],
         numeric,
     )
-    folder = current_folder(published)
-    out.print(
-        f"Marts: {folder}{'/' + DATABASE} and one Parquet file each beside it; the current build is always "
-        f"{published / 'current'}",
-        highlight=False,
-        soft_wrap=True,
-    )
+    out.print(f"Marts: {published / 'current' / DATABASE}, and a Parquet file each beside it", soft_wrap=True)
 
 
 def _cells(row: dict[str, Any]) -> list[str]:

@@ -110,6 +110,7 @@ class Runner:
         state = fingerprint(session.config, session.landing, session.settings.dbt_project, session.clock())
         if before is not None and before.fingerprint == state:
             return Report(tuple(outcomes), before, built=False)
+        session.release_vendors()
         outcomes.append(self._run(self._build))
         after = current_build(session.settings.published)
         return Report(

@@ -26,12 +26,15 @@ Progress = Callable[[str, str], None]
 class Session:
     """What an asset needs to do its work. Everything in it is shared by the assets of a process."""
 
-    def __init__(self, settings: Settings, config: Config, clock: Clock, progress: Progress | None = None) -> None:
+    def __init__(
+        self, settings: Settings, config: Config, clock: Clock, closing: ExitStack, progress: Progress | None = None
+    ) -> None:
+        """`closing` gives back what is needed to reach the vendors; clients are added to it as they are made."""
         self.settings = settings
         self.config = config
         self.clock = clock
         self.progress: Progress = progress or (lambda _unit, _doing: None)
-        self._closing = ExitStack()
+        self._closing = closing
         self._ga4: dict[str, GA4Client] = {}
         self._salesforce: dict[str, SalesforceClient] = {}
 
@@ -85,20 +88,19 @@ class Session:
         now = advance_calendar(self.settings, days)
         self.clock = lambda: now
 
-    def close(self) -> None:
-        """Give back connections and threads."""
+    def release_vendors(self) -> None:
+        """Give back connections, threads, and in sandbox mode the vendors' memory: a build needs none of them."""
+        self._ga4.clear()
+        self._salesforce.clear()
         self._closing.close()
 
 
 @contextmanager
 def open_session(settings: Settings, config: Config, progress: Progress | None = None) -> Iterator[Session]:
     """A session with its vendors reachable; in sandbox mode they are started, and stopped at the end."""
-    with vendors(settings, config) as (reachable, clock):
-        session = Session(reachable, config, clock, progress)
-        try:
-            yield session
-        finally:
-            session.close()
+    with ExitStack() as closing:
+        reachable, clock = closing.enter_context(vendors(settings, config))
+        yield Session(reachable, config, clock, closing, progress)
 
 
 def salesforce_connection(
