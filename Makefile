@@ -29,7 +29,7 @@ setup: $(READY)
 
 $(READY): pyproject.toml uv.lock
 	test -x $(UV) || ($(PYTHON) -m venv .tools && .tools/bin/pip install --quiet uv==0.13.9)
-	$(UV) sync --frozen --quiet --compile-bytecode --python $(PYTHON)
+	$(UV) sync --frozen --quiet --compile-bytecode --system-certs --python $(PYTHON)
 	mkdir -p data/dagster && touch $@
 
 clean:  ## remove everything that was produced
