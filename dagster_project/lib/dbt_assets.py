@@ -13,6 +13,7 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject, dbt_assets
 
+from dagster_project.lib.gate import run_results_path
 from dagster_project.lib.session import Session
 from dagster_project.lib.warehouse import hash_of_models, prepare_warehouse
 from dagster_project.settings import Settings
@@ -95,10 +96,13 @@ def build_dbt_assets(settings: Settings, landed: Mapping[str, list[dg.AssetKey]]
     def dbt_models(
         context: dg.AssetExecutionContext, dbt: DbtCliResource, session: dg.ResourceParam[Session]
     ) -> Iterator[Any]:
+        session.writer.acquire(waiting=lambda: session.progress("dbt", "waiting for another build"))
         session.progress("dbt", "preparing the working database")
         prepare_warehouse(
             session.settings.warehouse, session.config, session.landing, session.settings.dbt_project, session.clock()
         )
+        # A dbt that is killed writes no results; those of the run before must not vouch for what it leaves behind.
+        run_results_path(settings.dbt_target).unlink(missing_ok=True)
         session.progress("dbt", "building and testing the models")
         yield from dbt.cli(
             ["build", "--exclude-resource-type", "unit_test"], context=context, target_path=settings.dbt_target

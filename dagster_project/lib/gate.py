@@ -36,6 +36,11 @@ class GateClosed(Exception):
         super().__init__(f"Not published: {len(findings)} finding(s). The previous build is still current.\n{listed}")
 
 
+def run_results_path(target: Path) -> Path:
+    """dbt's record of its last run in a target folder."""
+    return target / "run_results.json"
+
+
 def failed_tests(run_results: Path) -> tuple[list[str], int]:
     """(models and tests that failed or were skipped, number of tests passed) in dbt's record of its last run."""
     if not run_results.is_file():

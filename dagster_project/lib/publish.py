@@ -5,7 +5,6 @@ missing or not as contracted, a locale that vanished, a total that is not the su
 rate.
 """
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -85,17 +84,6 @@ def describe(folder: Path, marts: Mapping[str, Mart]) -> None:
                 connection.execute(
                     f'COMMENT ON COLUMN "{mart.name}"."{column.name}" IS \'{_sql_text(column.description)}\''
                 )
-
-
-def run_results_path(target: Path) -> Path:
-    """dbt's record of its last run in a target folder."""
-    return target / "run_results.json"
-
-
-def manifest(target: Path) -> dict[str, object]:
-    """dbt's manifest in a target folder."""
-    loaded: dict[str, object] = json.loads((target / "manifest.json").read_text())
-    return loaded
 
 
 def _quoted(path: Path) -> str:

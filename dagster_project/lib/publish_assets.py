@@ -6,8 +6,9 @@ from datetime import timedelta
 import dagster as dg
 
 from dagster_project.lib.builds import current_build
+from dagster_project.lib.gate import run_results_path
 from dagster_project.lib.marts import public_marts
-from dagster_project.lib.publish import publish, run_results_path
+from dagster_project.lib.publish import publish
 from dagster_project.lib.session import Session
 from dagster_project.lib.vendors import real_clock
 from dagster_project.lib.warehouse import build_inputs
@@ -40,6 +41,7 @@ def build_publish_asset(settings: Settings) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext, config: PublishConfig, session: dg.ResourceParam[Session]
     ) -> dg.MaterializeResult:
         here = session.settings
+        session.writer.acquire(waiting=lambda: session.progress("publish", "waiting for another build"))
         made_from, as_of = build_inputs(here.warehouse)
         before = current_build(here.published)
         if before is not None and before.fingerprint == made_from:

@@ -111,7 +111,10 @@ class Runner:
         if before is not None and before.fingerprint == state:
             return Report(tuple(outcomes), before, built=False)
         session.release_vendors()
-        outcomes.append(self._run(self._build))
+        try:
+            outcomes.append(self._run(self._build))
+        finally:
+            session.writer.release()
         after = current_build(session.settings.published)
         return Report(
             tuple(outcomes), after, built=after is not None and (before is None or after.build_id > before.build_id)

@@ -16,6 +16,7 @@ from connectors.windows import RESTATEMENT_DAYS
 from dagster_project.config import Config, LocaleConfig
 from dagster_project.config.models import EcbConnection, GoogleAnalyticsConnection
 from dagster_project.config.models import SalesforceConnection as SalesforceAccount
+from dagster_project.lib.single_writer import SingleWriter
 from dagster_project.lib.vendors import Clock, advance_calendar, vendors
 from dagster_project.settings import IDENTITY_KEY, Settings
 
@@ -45,6 +46,10 @@ class Session:
     @cached_property
     def pseudonymiser(self) -> Pseudonymiser:
         return Pseudonymiser(self.settings.secret(IDENTITY_KEY).encode())
+
+    @cached_property
+    def writer(self) -> SingleWriter:
+        return SingleWriter(self.settings.warehouse)
 
     def ga4_client(self, name: str) -> GA4Client:
         """The client of a Google Analytics connection."""
@@ -100,7 +105,11 @@ def open_session(settings: Settings, config: Config, progress: Progress | None =
     """A session with its vendors reachable; in sandbox mode they are started, and stopped at the end."""
     with ExitStack() as closing:
         reachable, clock = closing.enter_context(vendors(settings, config))
-        yield Session(reachable, config, clock, closing, progress)
+        session = Session(reachable, config, clock, closing, progress)
+        try:
+            yield session
+        finally:
+            session.writer.release()
 
 
 def salesforce_connection(

@@ -3,8 +3,10 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -47,6 +49,23 @@ class Product:
         )  # fmt: skip
         assert (done.returncode != 0) == fails, done.stdout + done.stderr
         return done
+
+    def kill_while_building(self, *arguments: str) -> None:
+        """Start `trechter`, and kill it and its children when dbt is at work."""
+        results = self.data / "dbt" / "target" / "run_results.json"
+        assert results.is_file(), "there must have been a build before"
+        process = subprocess.Popen(
+            [sys.executable, "-m", "dagster_project.cli", *arguments],
+            env={**_clean_environment(), "TRECHTER_HOME": str(self.home)},
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+        )  # fmt: skip
+        while results.is_file():
+            assert process.poll() is None, "it ended before it built"
+            time.sleep(0.05)
+        time.sleep(4)
+        assert process.poll() is None, "it ended before it could be killed"
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
     def json(self, *arguments: str, fails: bool = False) -> Any:
         """Run `trechter … --json` and read its answer."""

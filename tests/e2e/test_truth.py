@@ -67,6 +67,14 @@ def test_a_backfill_changes_only_its_own_country_and_a_second_one_nothing(produc
     assert product.landed("*") == landed
 
 
+def test_a_build_that_is_killed_publishes_nothing_and_the_next_one_is_whole(product: Product) -> None:
+    before = product.build
+    product.kill_while_building("refresh")
+    assert product.build == before
+    assert product.json("refresh", "--days", "0")["built"] is True
+    assert product.differences("2026-07-05") == {}
+
+
 def test_a_country_that_fails_stops_no_other_and_says_what_to_do(product: Product) -> None:
     product.edit("locales/se.yml", 'property: "310000006"', 'property: "399999999"')
     done = product.json("refresh", fails=True)
@@ -76,17 +84,17 @@ def test_a_country_that_fails_stops_no_other_and_says_what_to_do(product: Produc
     assert done["built"] is True
     status = {row["locale"]: row for row in product.json("status")["locales"]}
     assert {code for code, row in status.items() if row["is_stale"]} == {"se"}
-    assert status["se"]["as_of_date"] == "2026-07-03"
+    assert status["se"]["as_of_date"] == "2026-07-04"
     product.edit("locales/se.yml", 'property: "399999999"', 'property: "310000006"')
     product.json("refresh", "--days", "0")
-    assert product.differences("2026-07-05") == {}
+    assert product.differences("2026-07-06") == {}
 
 
 def test_a_thirteenth_country_is_one_more_file(product: Product) -> None:
     before = {scope: product.landed(scope) for scope in product.config.locales}
     (product.home / "config" / "locales" / "dk.yml").write_text(DENMARK)
     assert product.json("refresh", "--days", "0")["built"] is True
-    assert product.differences("2026-07-05", list(LOCALES)) == {}
+    assert product.differences("2026-07-06", list(LOCALES)) == {}
     assert all(product.landed(scope) == before[scope] for scope in before)
 
 
