@@ -1,23 +1,29 @@
-"""`python -m benchmarks [name …]`: run all benchmarks, or the named ones, and print where the figures are."""
+"""`python -m benchmarks [name …]`: run the short benchmarks, or the named ones, and print where the figures are."""
 
 import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import product, sandbox_servers
+from benchmarks import chaos, extraction, product, sandbox_servers
 from benchmarks.measure import write
 
 BENCHMARKS: dict[str, Callable[[], Path]] = {
     "product": product.measure,
+    "extraction": extraction.measure,
+    "chaos": chaos.measure,
     "sandbox_servers": lambda: write("sandbox_servers", sandbox_servers.measure()),
 }
+
+LONG = ("extraction", "chaos")
+"""Those that take a quarter of an hour or more, run when asked for by name."""
 
 
 def main() -> None:
     """Run what was asked for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="name", help=f"which: {', '.join(BENCHMARKS)} (default: all)")
-    wanted = parser.parse_args().names or list(BENCHMARKS)
+    choice = f"which: {', '.join(BENCHMARKS)} (default: all but {', '.join(LONG)})"
+    parser.add_argument("names", nargs="*", metavar="name", help=choice)
+    wanted = parser.parse_args().names or [name for name in BENCHMARKS if name not in LONG]
     unknown = set(wanted) - BENCHMARKS.keys()
     if unknown:
         parser.error(f"no benchmark called {', '.join(sorted(unknown))}; there are {', '.join(BENCHMARKS)}")

@@ -7,7 +7,7 @@ import statistics
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from threading import Event, Thread
@@ -20,10 +20,11 @@ SAMPLE_SECONDS = 0.05
 
 @dataclass(frozen=True)
 class Run:
-    """One run of a command: wall-clock seconds and the highest sum of resident memory over its processes, in MB."""
+    """One run of a command: wall-clock seconds, the highest sum of resident memory over its processes in MB, output."""
 
     seconds: float
     peak_megabytes: float
+    output: str = field(default="", repr=False)
 
 
 def run(command: Sequence[str], environment: Mapping[str, str]) -> Run:
@@ -38,7 +39,7 @@ def run(command: Sequence[str], environment: Mapping[str, str]) -> Run:
     megabytes = peak.stop()
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command, output)
-    return Run(round(seconds, 2), round(megabytes, 1))
+    return Run(round(seconds, 2), round(megabytes, 1), output.decode(errors="replace"))
 
 
 def summary(runs: Sequence[Run], at_most_seconds: float | None = None) -> dict[str, object]:

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -27,10 +27,12 @@ from google.oauth2 import service_account
 from sandbox.company.ids import checksum
 from sandbox.company.locales import LOCALES, Locale
 from sandbox.vendors.cast import Cast, Settings
+from sandbox.vendors.ga4.quota import QuotaLimits
 from sandbox.vendors.network import Network
+from sandbox.vendors.salesforce.limits import OrgLimits
 
 GA4_ROWS, CRM_ROWS, CRM_TEXT_COLUMNS = 250_000, 200_000, 19
-DAYS = 500
+FIRST_DAY, DAYS = date(2025, 1, 1), 500
 ID_CHECK = checksum("00Q1E0000000000")  # the same for all: it tells capitals from small letters
 DIMENSIONS = (
     "date",
@@ -42,6 +44,7 @@ DIMENSIONS = (
     "sessionCampaignName",
 )
 METRICS = ("sessions", "engagedSessions", "screenPageViews")
+OTHER_METRICS = ("userEngagementDuration", "keyEvents")
 PROPERTY = LOCALES[0].property_id
 RUN_REPORT = "/google.analytics.data.v1beta.BetaAnalyticsData/RunReport"
 SCOPE = "https://www.googleapis.com/auth/analytics.readonly"
@@ -71,14 +74,14 @@ class WideCompany:
 
 def _sessions(rng: np.random.Generator, rows: int) -> pa.Table:
     number, day_rows = np.arange(rows), -(-rows // DAYS)
-    days = np.datetime64("2025-01-01") + number // day_rows
+    days = np.datetime64(FIRST_DAY) + number // day_rows
     words = {name: day_rows if name == "landingPage" else 12 for name in DIMENSIONS[1:]}
     columns: dict[str, Any] = {"date": pa.array(days)}
     for name, size in words.items():
         codes = number % day_rows if name == "landingPage" else rng.integers(0, size, rows)
         values = pa.array([f"{name.lower()}-value-{code:03d}" for code in range(size)])
         columns[name] = pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32)), values)
-    for name in (*METRICS, "userEngagementDuration", "keyEvents"):
+    for name in (*METRICS, *OTHER_METRICS):
         columns[name] = pa.array(rng.integers(1, 5_000, rows))
     columns["provisional_campaign"] = pa.array(np.zeros(rows, dtype=bool))
     return pa.table(columns)
@@ -102,10 +105,14 @@ def _leads(rng: np.random.Generator, rows: int) -> pa.Table:
     return pa.table(columns)
 
 
-def serve() -> None:
-    """The child: print the contract, then this process's CPU seconds for every line on stdin."""
+def serve(*rows: int) -> None:
+    """The child: print the contract, then this process's CPU seconds for every line on stdin.
+
+    ``rows`` are those of the report and of the object. No quota ends a measurement.
+    """
+    settings = Settings(QuotaLimits(*[10**9] * 3), OrgLimits(api_requests=10**9))
     with tempfile.TemporaryDirectory() as state:
-        network = Network(Cast(Path(state), WideCompany(), date(2026, 7, 1), Settings()))
+        network = Network(Cast(Path(state), WideCompany(*rows), date(2026, 7, 1), settings))
         sys.stdout.write(json.dumps(network.contract) + "\n")
         sys.stdout.flush()
         for _ in sys.stdin:
@@ -117,8 +124,8 @@ def serve() -> None:
 class Child:
     """The server process."""
 
-    def __init__(self) -> None:
-        command = [sys.executable, "-m", "benchmarks.sandbox_servers", "--serve"]
+    def __init__(self, *rows: int) -> None:
+        command = [sys.executable, "-m", "benchmarks.sandbox_servers", "--serve", *map(str, rows)]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.contract: dict[str, Any] = json.loads(self._line())
 
@@ -151,7 +158,8 @@ def _measured(child: Child, fetch: Callable[[], int]) -> dict[str, float]:
     }
 
 
-def _google_token(contract: dict[str, Any]) -> str:
+def google_token(contract: dict[str, Any]) -> str:
+    """A bearer token for the report."""
     from google.auth.transport.requests import Request
 
     key = json.loads(contract["env"]["GOOGLE_ANALYTICS_CREDENTIALS"])
@@ -160,12 +168,20 @@ def _google_token(contract: dict[str, Any]) -> str:
     return str(credentials.token)
 
 
-def _report_request(first: str) -> Any:
+def report_request(span: tuple[date, date], offset: int, limit: int) -> bytes:
+    """A page of the report over some days, with all its metrics."""
+    request = _report_request(span[0].isoformat(), span[1].isoformat())
+    request.metrics.extend(types.Metric(name=name) for name in OTHER_METRICS)
+    request.offset, request.limit = offset, limit
+    return bytes(types.RunReportRequest.serialize(request))
+
+
+def _report_request(first: str, last: str = "2026-06-30") -> Any:
     return types.RunReportRequest(
         property=f"properties/{PROPERTY}",
         dimensions=[types.Dimension(name=name) for name in DIMENSIONS],
         metrics=[types.Metric(name=name) for name in METRICS],
-        date_ranges=[types.DateRange(start_date=first, end_date="2026-06-30")],
+        date_ranges=[types.DateRange(start_date=first, end_date=last)],
         order_bys=[{"dimension": {"dimension_name": name}} for name in DIMENSIONS],
         limit=GA4_ROWS,
     )
@@ -191,7 +207,8 @@ def _fetch_rest(endpoint: str, token: str) -> int:
     return GA4_ROWS
 
 
-def _crm_session(contract: dict[str, Any]) -> requests.Session:
+def crm_session(contract: dict[str, Any]) -> requests.Session:
+    """A session that is logged in."""
     env = contract["env"]
     key, secret = env["SALESFORCE_GLOBAL_CONSUMER_KEY"], env["SALESFORCE_GLOBAL_CONSUMER_SECRET"]
     session = requests.Session()
@@ -218,11 +235,16 @@ def _fetch_query(session: requests.Session, base: str) -> int:
 
 
 def _fetch_bulk(session: requests.Session, base: str, encoding: str) -> int:
+    return sum(int(page.headers["Sforce-NumberOfRecords"]) for page in bulk_pages(session, base, encoding))
+
+
+def bulk_pages(session: requests.Session, base: str, encoding: str) -> Iterator[requests.Response]:
+    """The result pages of a job that selects everything, read to their ends."""
     jobs = f"{base}/services/data/v64.0/jobs/query"
     job = session.post(jobs, json={"operation": "query", "query": _soql()}, timeout=60).json()
     while session.get(f"{jobs}/{job['id']}", timeout=60).json()["state"] != "JobComplete":
         time.sleep(0.01)
-    rows, locator = 0, ""
+    locator = ""
     while locator != "null":
         answer = session.get(
             f"{jobs}/{job['id']}/results",
@@ -230,8 +252,8 @@ def _fetch_bulk(session: requests.Session, base: str, encoding: str) -> int:
             headers={"Accept-Encoding": encoding},
             timeout=60,
         )
-        rows, locator = rows + int(answer.headers["Sforce-NumberOfRecords"]), answer.headers["Sforce-Locator"]
-    return rows
+        locator = answer.headers["Sforce-Locator"]
+        yield answer
 
 
 def measure() -> dict[str, dict[str, float]]:
@@ -239,7 +261,7 @@ def measure() -> dict[str, dict[str, float]]:
     child = Child()
     try:
         contract = child.contract
-        endpoints, token, crm = contract["endpoints"], _google_token(contract), _crm_session(contract)
+        endpoints, token, crm = contract["endpoints"], google_token(contract), crm_session(contract)
         base = endpoints["salesforce_global"]
         # The first request pays for Google's message types; that is start-up, not throughput.
         requests.get(
@@ -268,6 +290,6 @@ def main() -> dict[str, dict[str, float]]:
 
 if __name__ == "__main__":
     if "--serve" in sys.argv:
-        serve()
+        serve(*map(int, sys.argv[2:]))
     else:
         main()

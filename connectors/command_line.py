@@ -61,6 +61,11 @@ def pseudonymiser_of(options: argparse.Namespace) -> Pseudonymiser:
     return Pseudonymiser(secret(options.identity_key_env).encode())
 
 
+def secret_if_set(variable: str) -> str:
+    """Value of an environment variable, empty when it is not set."""
+    return os.environ.get(variable, "")
+
+
 def secret(variable: str) -> str:
     """Value of an environment variable. Raises ConfigurationError naming it when it is not set."""
     value = os.environ.get(variable)

@@ -64,7 +64,12 @@ class GA4Connection:
 
 @dataclass(frozen=True, slots=True)
 class SalesforceConnection:
-    """One org and its own names for our custom fields. ``currency`` is set when the org has only one."""
+    """One org and its own names for our custom fields. ``currency`` is set when the org has only one.
+
+    Login: with a ``private_key`` (PEM) and ``username`` by JWT bearer; with ``username`` and ``password`` (and
+    ``security_token``) by these; else by client credentials. ``daily_calls_share`` of the org's API calls in 24 hours,
+    whoever made them, is where we stop. ``sweep_days``: how often every Id is compared, to find what is gone for good.
+    """
 
     name: str
     domain: str
@@ -76,6 +81,12 @@ class SalesforceConnection:
     visitor_field: str
     currency: str | None = None
     endpoint: str | None = None
+    username: str | None = field(default=None, repr=False)
+    password: str | None = field(default=None, repr=False)
+    security_token: str | None = field(default=None, repr=False)
+    private_key: str | None = field(default=None, repr=False)
+    daily_calls_share: float = 0.80
+    sweep_days: int = 7
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = parser_for(
         "ga4",
         "Fetch the days of one Google Analytics 4 property that are due and land them as Parquet, a file a month.\n"
-        "A day is due when it has ended and is not landed yet, or was still provisional when last fetched.",
+        "A day is due when it has ended and is not landed yet, or was still provisional when last fetched.\n"
+        "When the property's hourly quota runs low it waits for the hour and goes on; at the daily one it stops, and\n"
+        "running it again takes up where it stopped.",
         EXAMPLE,
     )
     parser.add_argument("--property", required=True, help="property number")

@@ -1,63 +1,79 @@
-"""What a response says: its rows as typed landed columns, and its remarks about itself."""
+"""What a response says about itself: whether it is what was asked for, and the remarks that qualify its numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.compute as pc
 from google.protobuf.json_format import MessageToDict  # type: ignore[import-untyped]
 
-from connectors.errors import IncompleteResponse
-from connectors.ga4.streams import SOURCE, Column, GA4Stream
-from connectors.privacy import Pseudonymiser, strip_queries
+from connectors.errors import ConfigurationError, IncompleteResponse
+from connectors.ga4.decode import RawReport
+from connectors.ga4.streams import SOURCE, GA4Stream
+from connectors.specs import LocaleSpec
+
+MISSING_DAYS = frozenset({"DATA_TRUNCATION_TYPE_PROPERTY", "DATA_TRUNCATION_TYPE_DATE_RANGE"})
+"""Reasons of truncation by which days are gone; the others qualify models and metrics, and are kept as remarks."""
 
 
-def typed_columns(texts: Mapping[str, pa.ChunkedArray], stream: GA4Stream, pseudonymiser: Pseudonymiser) -> pa.Table:
-    """Landed columns from the response's texts, found by header name.
+def check_response(page: RawReport, stream: GA4Stream, locale: LocaleSpec) -> None:
+    """Raise IncompleteResponse for columns or days that are missing; ConfigurationError when the property's time zone
+    or currency (the response names the current ones) is not the locale's, or metrics are hidden from the account."""
+    metadata: Any = page.message.metadata
+    for what, found, expected in (
+        ("time zone", metadata.time_zone, locale.time_zone),
+        ("currency", metadata.currency_code, locale.currency),
+    ):
+        if found and found != expected:
+            raise ConfigurationError(
+                f"The property's {what} is {found}, the locale's {expected}",
+                source=SOURCE,
+                next_step=f"Check the property number, then set the {what} right in the locale's file or the property.",
+            )
+    missing = [column.api_name for column in stream.columns if column.api_name not in page.columns]
+    if missing and not (page.rows == 0 and not page.columns):
+        raise IncompleteResponse(f"The response lacks {', '.join(missing)}", source=SOURCE)
+    hidden = [r.metric_name for r in metadata.schema_restriction_response.active_metric_restrictions]
+    if hidden:
+        raise ConfigurationError(
+            f"The account may not see {', '.join(hidden)}, which come back as zero",
+            source=SOURCE,
+            next_step="Lift the service account's metric restrictions on this property.",
+        )
+    for reason in metadata.data_truncation_reasons:
+        if _type_of(reason) in MISSING_DAYS:
+            raise IncompleteResponse(
+                "The property no longer holds all of these days (its retention)",
+                source=SOURCE,
+                cause=f"cut off at {reason.data_truncation_date}" if reason.data_truncation_date else None,
+                next_step="Ask for later days only; what is landed of the earlier ones stays.",
+            )
 
-    Raises IncompleteResponse naming a column whose text is no value of its kind.
-    """
-    schema = stream.dataset.schema
-    if not texts:
-        return schema.empty_table()
-    columns = []
-    for column in stream.columns:
-        try:
-            columns.append(_typed(texts[column.api_name], column, pseudonymiser))
-        except (pa.ArrowInvalid, ValueError):
-            raise IncompleteResponse(f"{column.api_name} has a value that is no {column.kind}", source=SOURCE) from None
-    return pa.table(columns, schema=schema)
+
+def is_coarse(message: Any) -> bool:
+    """Whether shorter ranges may give a truer answer: it is sampled, or rolled up into ``(other)``."""
+    return bool(message.metadata.sampling_metadatas) or bool(message.metadata.data_loss_from_other_row)
 
 
-def _typed(texts: pa.ChunkedArray, column: Column, pseudonymiser: Pseudonymiser) -> pa.ChunkedArray:
-    if column.kind == "text":
-        return texts
-    if column.kind == "date":
-        return pc.strptime(texts, format="%Y%m%d", unit="s").cast(pa.date32())
-    if column.kind == "path":
-        return strip_queries(texts)
-    if column.kind == "visitor":
-        return pseudonymiser.visitor_keys(texts)
-    # Integers may come as "1.2E7", and fractions of seconds mean nothing: exact up to 2^53 either way.
-    numbers = texts.cast(pa.float64())
-    if not pc.all(pc.is_finite(numbers), min_count=0).as_py():
-        raise ValueError(column.api_name)
-    return pc.round(numbers).cast(pa.int64()) if column.kind == "integer" else numbers
+def remarks_of(messages: Iterable[Any]) -> dict[str, Any]:
+    """What the pages of a report remark on its numbers, for the windows' record; absent ones are left out."""
+    remarks: dict[str, Any] = {}
+    for message in messages:
+        metadata = message.metadata
+        page: dict[str, Any] = {
+            "row_count": int(message.row_count),
+            "time_zone": metadata.time_zone,
+            "currency": metadata.currency_code,
+            "subject_to_thresholding": metadata.subject_to_thresholding,
+            "data_loss_from_other_row": metadata.data_loss_from_other_row,
+            "empty_reason": metadata.empty_reason,
+            "sampling": [MessageToDict(sampling) for sampling in metadata.sampling_metadatas],
+            "truncation": [MessageToDict(reason) for reason in metadata.data_truncation_reasons],
+        }
+        remarks |= {name: value for name, value in page.items() if value}
+    return remarks
 
 
-def response_metadata(message: Any) -> dict[str, Any]:
-    """A response's remarks that qualify its numbers, for the window's record; absent ones are left out."""
-    metadata = message.metadata
-    remarks: dict[str, Any] = {
-        "row_count": int(message.row_count),
-        "time_zone": metadata.time_zone,
-        "currency": metadata.currency_code,
-        "subject_to_thresholding": metadata.subject_to_thresholding,
-        "data_loss_from_other_row": metadata.data_loss_from_other_row,
-        "empty_reason": metadata.empty_reason,
-        "sampling": [MessageToDict(sampling) for sampling in metadata.sampling_metadatas],
-        "truncation": [MessageToDict(reason) for reason in metadata.data_truncation_reasons],
-    }
-    return {name: value for name, value in remarks.items() if value}
+def _type_of(reason: Any) -> str:
+    field_type = reason.DESCRIPTOR.fields_by_name["data_truncation_type"].enum_type
+    return str(field_type.values_by_number[reason.data_truncation_type].name)

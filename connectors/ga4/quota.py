@@ -1,72 +1,203 @@
-"""Property quotas: every response says what is left; at a tenth of the allowance we stop, so that others can go on."""
+"""One gate a property: how many requests may be under way, and whether its allowances have room for one more.
+
+Every response says what is left. A request goes only if the reserve would stay whole should it, and all those under
+way, cost as much as the dearest so far; until a property has answered once, its requests go one at a time.
+"""
 
 from __future__ import annotations
 
+import logging
 import threading
-from datetime import UTC, datetime, time, timedelta
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from connectors.errors import QuotaExhausted
+from connectors.ga4.meters import HOUR, SERVER_ERRORS, Meter, meters_of
 from connectors.ga4.streams import SOURCE
 from connectors.specs import Clock, GA4Quota
 
-RESERVE = 0.10
-"""Never use the last tenth (SEMANTICS, invariant 11)."""
+LOG = logging.getLogger(__name__)
 
-RESET_ZONE = "America/Los_Angeles"
-"""Daily quotas come back at midnight Pacific time."""
+Sleep = Callable[[float], None]
 
-TOKEN_METERS = ("tokens_per_day", "tokens_per_hour", "tokens_per_project_per_hour")
+CONCURRENT_PER_PROPERTY = 8
+"""The API allows 10, for all of the property's users."""
+
+WAITS = 3
+"""Hours a request waits for a rolling quota before it gives up: longer than any such quota needs."""
+
+
+@dataclass(slots=True)
+class Turn:
+    """A request's patience: whether it waits for rolling quotas, and how often it has."""
+
+    is_patient: bool
+    waits: int = 0
+
+
+@dataclass(slots=True)
+class Place:
+    """A request under way. ``quota`` is the response's, when one came; ``failed`` that the server broke down."""
+
+    seen: int
+    quota: Any = None
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    meter: Meter
+    until: datetime
+    message: str
+
+
+class PropertyGate:
+    """Admission to one property. Thread-safe."""
+
+    def __init__(self, property_id: str, limits: GA4Quota, clock: Clock, sleep: Sleep) -> None:
+        self._property = property_id
+        self._meters = {meter.name: meter for meter in meters_of(limits)}
+        self._expected = {meter.name: meter.expected for meter in self._meters.values()}
+        self._clock = clock
+        self._sleep = sleep
+        self._changed = threading.Condition()
+        self._under_way = 0
+        self._is_sleeping = False
+        self._block: _Block | None = None
+        self._answered = 0
+        self._reports: deque[tuple[int, dict[str, int]]] = deque()
+        self._last: dict[str, int] = {}
+        self._errors: deque[datetime] = deque()
+
+    @contextmanager
+    def place(self, turn: Turn) -> Iterator[Place]:
+        """Be one of the requests under way. Raises QuotaExhausted instead of waiting for a day, a broken source, or
+        longer than the turn's patience."""
+        place = self._enter(turn)
+        try:
+            yield place
+        finally:
+            self._leave(place)
+
+    def refuse(self, meter: str, message: str) -> None:
+        """Note that the source itself said no, for want of ``meter``."""
+        with self._changed:
+            self._block = self._blocked(self._meters[meter], message)
+
+    def remaining(self) -> dict[str, int]:
+        """What the last response left, by meter."""
+        with self._changed:
+            return dict(self._last)
+
+    def _enter(self, turn: Turn) -> Place:
+        with self._changed:
+            while not self._is_open():
+                if self._under_way or self._is_sleeping:
+                    self._changed.wait()
+                    continue
+                block = self._block
+                if block is None:
+                    raise AssertionError("closed, though nothing is under way and nothing blocks")
+                if not (turn.is_patient and block.meter.is_waited_for and turn.waits < WAITS):
+                    raise QuotaExhausted(
+                        block.message, resume_at=block.until, source=SOURCE, window=f"property {self._property}"
+                    )
+                turn.waits += 1
+                self._sleep_out(block)
+            self._under_way += 1
+            return Place(self._answered)
+
+    def _is_open(self) -> bool:
+        """Whether one more may go. Notes a block when it is for want of an allowance."""
+        if self._block and self._clock() >= self._block.until:
+            self._block = None
+        if self._block or self._is_sleeping or self._under_way >= CONCURRENT_PER_PROPERTY:
+            return False
+        if self._under_way and not self._reports:
+            return False
+        for meter in self._meters.values():
+            left = self._left(meter)
+            if left is None or self._expected[meter.name] == 0:
+                continue
+            if left - (self._under_way + 1) * self._expected[meter.name] < meter.reserve:
+                if not self._under_way:
+                    self._block = self._blocked(meter, meter.describe(left))
+                return False
+        return True
+
+    def _left(self, meter: Meter) -> int | None:
+        known = [report[meter.name] for _, report in self._reports if meter.name in report]
+        if meter.name == SERVER_ERRORS:
+            while self._errors and self._clock() - self._errors[0] >= HOUR:
+                self._errors.popleft()
+            known.append(meter.limit - len(self._errors))
+        return min(known, default=None)
+
+    def _blocked(self, meter: Meter, message: str) -> _Block:
+        return _Block(meter, meter.resume_at(self._clock()), message)
+
+    def _sleep_out(self, block: _Block) -> None:
+        """Wait until the block is over, once for all who wait; then nothing is known of the property any more."""
+        self._is_sleeping = True
+        LOG.warning("property %s: %s. Going on at %s", self._property, block.message, block.until.isoformat())
+        self._changed.release()
+        try:
+            self._sleep(max(0.0, (block.until - self._clock()).total_seconds()))
+        finally:
+            self._changed.acquire()
+            self._is_sleeping = False
+            self._block = None
+            self._reports.clear()
+            self._changed.notify_all()
+
+    def _leave(self, place: Place) -> None:
+        with self._changed:
+            self._under_way -= 1
+            if place.failed:
+                self._errors.append(self._clock())
+            if place.quota is not None:
+                self._note(place)
+            elif self._reports:
+                self._note_unanswered()
+            self._changed.notify_all()
+
+    def _note(self, place: Place) -> None:
+        """Answers overtake one another: what is left is the least that any said since this request set out."""
+        status = {name: getattr(place.quota, name) for name in self._meters if place.quota.HasField(name)}
+        self._last = {name: int(value.remaining) for name, value in status.items()}
+        for name, value in status.items():
+            self._expected[name] = max(self._expected[name], int(value.consumed) if name != SERVER_ERRORS else 1)
+        self._answered += 1
+        while self._reports and self._reports[0][0] <= place.seen:
+            self._reports.popleft()
+        self._reports.append((self._answered, self._last))
+
+    def _note_unanswered(self) -> None:
+        """What an answer would have said is lost, but it may have cost as much as others do."""
+        before = {name: min(r[name] for _, r in self._reports if name in r) for name in self._reports[-1][1]}
+        self._answered += 1
+        self._reports.append((self._answered, {name: left - self._expected[name] for name, left in before.items()}))
 
 
 class QuotaGuard:
-    """Remembers, per property, what is left and until when to wait. Thread-safe."""
+    """The gates of an account's properties. Thread-safe."""
 
-    def __init__(self, limits: GA4Quota, clock: Clock) -> None:
-        self._limits = limits
-        self._clock = clock
+    def __init__(self, limits: GA4Quota, clock: Clock, sleep: Sleep) -> None:
+        self._terms = (limits, clock, sleep)
         self._lock = threading.Lock()
-        self._blocked: dict[str, tuple[datetime, str]] = {}
-        self._remaining: dict[str, dict[str, int]] = {}
+        self._gates: dict[str, PropertyGate] = {}
 
-    def check(self, property_id: str) -> None:
-        """Raise QuotaExhausted while the property's reserve is reached."""
+    def gate(self, property_id: str) -> PropertyGate:
+        """The property's gate, always the same one."""
         with self._lock:
-            blocked = self._blocked.get(property_id)
-        if blocked and self._clock() < blocked[0]:
-            raise QuotaExhausted(blocked[1], resume_at=blocked[0], source=SOURCE, window=f"property {property_id}")
-
-    def record(self, property_id: str, quota: Any) -> int:
-        """Take note of a response's ``PropertyQuota`` message; returns the tokens this request consumed."""
-        remaining = {meter: int(getattr(quota, meter).remaining) for meter in TOKEN_METERS if quota.HasField(meter)}
-        with self._lock:
-            self._remaining[property_id] = remaining
-            for meter, left in remaining.items():
-                if left <= RESERVE * getattr(self._limits, meter):
-                    self._blocked[property_id] = (
-                        self.resume_at(meter),
-                        f"{left} of {getattr(self._limits, meter)} {meter.replace('_', ' ')} are left",
-                    )
-        return int(quota.tokens_per_day.consumed)
-
-    def block(self, property_id: str, meter: str, message: str) -> QuotaExhausted:
-        """Note that the source itself refused; returns the error to raise."""
-        resume_at = self.resume_at(meter)
-        with self._lock:
-            self._blocked[property_id] = (resume_at, message)
-        return QuotaExhausted(message, resume_at=resume_at, source=SOURCE, window=f"property {property_id}")
+            if property_id not in self._gates:
+                self._gates[property_id] = PropertyGate(property_id, *self._terms)
+            return self._gates[property_id]
 
     def remaining(self, property_id: str) -> dict[str, int]:
         """What the last response of a property left, by meter."""
-        with self._lock:
-            return dict(self._remaining.get(property_id, {}))
-
-    def resume_at(self, meter: str) -> datetime:
-        """When a meter has tokens again: next Pacific midnight for the day's, an hour from now for the rolling ones."""
-        now = self._clock()
-        if meter != "tokens_per_day":
-            return now + timedelta(hours=1)
-        zone = ZoneInfo(RESET_ZONE)
-        tomorrow = now.astimezone(zone).date() + timedelta(days=1)
-        return datetime.combine(tomorrow, time.min, zone).astimezone(UTC)
+        return self.gate(property_id).remaining()

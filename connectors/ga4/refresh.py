@@ -9,7 +9,9 @@ from datetime import date, datetime
 
 from connectors.errors import ConnectorError, QuotaExhausted
 from connectors.ga4.client import GA4Client
-from connectors.ga4.extract import Usage, extract_month
+from connectors.ga4.extract import extract_month
+from connectors.ga4.pages import Usage
+from connectors.ga4.room import Room
 from connectors.ga4.streams import SOURCE, STREAMS, GA4Stream
 from connectors.landing import Landing
 from connectors.privacy import Pseudonymiser
@@ -91,10 +93,13 @@ def refresh_locale(
     wanted = due_days(landing, locale, candidates, clock()) if only_due else {s.name: candidates for s in STREAMS}
 
     def work(stream: GA4Stream, month: str, month_days: tuple[date, ...]) -> _Done:
-        extract = extract_month(client, stream, locale, month_days, clock=clock, pseudonymiser=pseudonymiser)
-        commit = landing.replace_windows(
-            stream.dataset, locale.code, month, extract.table, extract.windows, allow_short=allow_short
-        )
+        with Room() as room:
+            extract = extract_month(
+                client, stream, locale, month_days, clock=clock, pseudonymiser=pseudonymiser, room=room
+            )
+            commit = landing.replace_windows(
+                stream.dataset, locale.code, month, extract.table, extract.windows, allow_short=allow_short
+            )
         if on_progress:
             on_progress(f"{stream.name} {month}")
         return _Done(stream.name, month_days, len(extract.table), extract.usage, commit.changed)

@@ -1,4 +1,4 @@
-"""The reports we take, frozen: adding a metric to a report can change its other numbers, so a change is a new stream.
+"""The reports we take, frozen: adding a metric to a report can change its other numbers, so a change is a new version.
 
 Only additive metrics (never users), and no ``currencyCode``: money stays in the property's own currency.
 """
@@ -45,12 +45,18 @@ class GA4Stream:
     dimensions: tuple[Column, ...]
     metrics: tuple[Column, ...]
     exclude: tuple[tuple[str, str], ...] = ()
+    version: int = 1
 
     def __post_init__(self) -> None:
         if len(self.dimensions) > 9 or len(self.metrics) > 10:
             raise ValueError(f"{self.name}: the API allows 9 dimensions and 10 metrics")
         if self.dimensions[0].api_name != "date":
             raise ValueError(f"{self.name}: the first dimension must be the date")
+
+    @property
+    def definition(self) -> str:
+        """``sessions@1``: every window says by which definition its numbers came about."""
+        return f"{self.name}@{self.version}"
 
     @property
     def columns(self) -> tuple[Column, ...]:

@@ -12,6 +12,7 @@ unreferenced file that ``Landing.sweep`` removes.
 """
 
 from connectors.landing.dataset import ChangeWindow, Commit, Dataset, LandedFile, LandedWindow, SeriesWindow
+from connectors.landing.first_load import FirstLoad
 from connectors.landing.store import Landing
 
-__all__ = ["ChangeWindow", "Commit", "Dataset", "LandedFile", "LandedWindow", "Landing", "SeriesWindow"]
+__all__ = ["ChangeWindow", "Commit", "Dataset", "FirstLoad", "LandedFile", "LandedWindow", "Landing", "SeriesWindow"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -23,35 +23,53 @@ def write_segment(root: Path, dataset: Dataset, scope: str, segment: str, table:
 
     Nobody reads it until the manifest names it. Raises IncompleteResponse if what is on disk is not what was written.
     """
-    staging = root / STAGING
-    handle, name = tempfile.mkstemp(prefix=f"{dataset.source}-", suffix=".parquet", dir=staging)
-    os.close(handle)
-    staged = Path(name)
+    staged = _staged(root, dataset)
     try:
         pq.write_table(table, staged, compression="zstd")
-        _fsync(staged)
-        _verify(staged, dataset, scope, table)
-        digest = _digest(staged)
-        folder = root / dataset.source / dataset.stream / scope
-        folder.mkdir(parents=True, exist_ok=True)
-        final = folder / f"{segment}-{digest[:12]}.parquet"
-        size = staged.stat().st_size
-        staged.replace(final)
-        _fsync(folder)
+        return _publish(root, dataset, (scope, segment), staged, table.num_rows)
     except BaseException:
         staged.unlink(missing_ok=True)
         raise
-    return LandedFile(dataset.source, dataset.stream, scope, segment, final, table.num_rows, size, digest)
 
 
-def read_segment(file: LandedFile, dataset: Dataset) -> pa.Table:
-    """The rows of a landed file, in today's schema: columns added since are null, dropped ones are left out."""
-    table = pq.ParquetFile(file.path).read()
-    columns = [
+class SegmentWriter:
+    """One segment like ``write_segment``'s, in as many pieces as come."""
+
+    def __init__(self, root: Path, dataset: Dataset, scope: str, segment: str) -> None:
+        self._root, self._dataset, self._place = root, dataset, (scope, segment)
+        self._staged = _staged(root, dataset)
+        self._writer = pq.ParquetWriter(self._staged, dataset.landed_schema, compression="zstd")
+        self.rows = 0
+
+    def write(self, table: pa.Table) -> None:
+        """Add rows, in the dataset's landed schema."""
+        self._writer.write_table(table)
+        self.rows += table.num_rows
+
+    def finish(self) -> LandedFile:
+        """Check and publish what was written."""
+        self._writer.close()
+        return _publish(self._root, self._dataset, self._place, self._staged, self.rows)
+
+    def discard(self) -> None:
+        """Leave nothing behind; without effect once finished."""
+        self._writer.close()
+        self._staged.unlink(missing_ok=True)
+
+
+def read_segment(file: LandedFile, dataset: Dataset, columns: Sequence[str] | None = None) -> pa.Table:
+    """The rows of a landed file, in today's schema: columns added since are null, dropped ones are left out.
+
+    With ``columns`` only these are read, in the schema's order.
+    """
+    source = pq.ParquetFile(file.path)
+    schema = pa.schema([field for field in dataset.landed_schema if columns is None or field.name in columns])
+    table = source.read([name for name in source.schema_arrow.names if name in schema.names])
+    values = [
         table[field.name].cast(field.type) if field.name in table.column_names else pa.nulls(len(table), field.type)
-        for field in dataset.landed_schema
+        for field in schema
     ]
-    return pa.table(columns, schema=dataset.landed_schema)
+    return pa.table(values, schema=schema)
 
 
 def sweep_files(root: Path, referenced: set[str], now: datetime, min_age: timedelta) -> Iterator[Path]:
@@ -67,9 +85,29 @@ def sweep_files(root: Path, referenced: set[str], now: datetime, min_age: timede
             continue
 
 
-def _verify(staged: Path, dataset: Dataset, scope: str, table: pa.Table) -> None:
+def _staged(root: Path, dataset: Dataset) -> Path:
+    handle, name = tempfile.mkstemp(prefix=f"{dataset.source}-", suffix=".parquet", dir=root / STAGING)
+    os.close(handle)
+    return Path(name)
+
+
+def _publish(root: Path, dataset: Dataset, place: tuple[str, str], staged: Path, rows: int) -> LandedFile:
+    scope, segment = place
+    _fsync(staged)
+    _verify(staged, dataset, scope, rows)
+    digest = _digest(staged)
+    folder = root / dataset.source / dataset.stream / scope
+    folder.mkdir(parents=True, exist_ok=True)
+    final = folder / f"{segment}-{digest[:12]}.parquet"
+    size = staged.stat().st_size
+    staged.replace(final)
+    _fsync(folder)
+    return LandedFile(dataset.source, dataset.stream, scope, segment, final, rows, size, digest)
+
+
+def _verify(staged: Path, dataset: Dataset, scope: str, rows: int) -> None:
     footer = pq.ParquetFile(staged)
-    if footer.metadata.num_rows != table.num_rows or not footer.schema_arrow.equals(dataset.landed_schema):
+    if footer.metadata.num_rows != rows or not footer.schema_arrow.equals(dataset.landed_schema):
         raise IncompleteResponse(
             "A data file on disk differs from what was written",
             source=dataset.source,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from connectors.landing.dataset import (
     window_id,
 )
 from connectors.landing.files import STAGING, read_segment, sweep_files, write_segment
+from connectors.landing.first_load import FirstLoad
 from connectors.landing.manifest import Manifest, SegmentMoved, SegmentUpdate
 from connectors.landing.records import windows_table
 from connectors.landing.rows import canonical, conform, stamp
@@ -65,10 +67,11 @@ class Landing:
         paths = [file.path for file in self.files(dataset.source, dataset.stream)]
         return view_sql(dataset, paths, schema)
 
-    def read(self, dataset: Dataset, scope: str | None = None) -> pa.Table:
-        """All landed rows of a dataset, of one scope if given, bookkeeping columns included."""
-        tables = [read_segment(file, dataset) for file in self.files(dataset.source, dataset.stream, scope)]
-        return pa.concat_tables([dataset.landed_schema.empty_table(), *tables])
+    def read(self, dataset: Dataset, scope: str | None = None, columns: Sequence[str] | None = None) -> pa.Table:
+        """All landed rows of a dataset, of one scope if given, bookkeeping columns included; or only some columns."""
+        schema = pa.schema([field for field in dataset.landed_schema if columns is None or field.name in columns])
+        tables = [read_segment(file, dataset, columns) for file in self.files(dataset.source, dataset.stream, scope)]
+        return pa.concat_tables([schema.empty_table(), *tables])
 
     def sweep(self, now: datetime, min_age: timedelta) -> tuple[Path, ...]:
         """Remove unreferenced data files and stale staging files older than ``min_age`` on the disk's clock.
@@ -112,6 +115,23 @@ class Landing:
                 dataset, scope, check_name(segment), parts, allow_short=allow_short, connection=connection
             ),
         )
+
+    def is_new(self, dataset: Dataset, scope: str) -> bool:
+        """Whether nothing was ever landed for a scope."""
+        return not (
+            self.windows(dataset.source, dataset.stream, scope) or self.files(dataset.source, dataset.stream, scope)
+        )
+
+    @contextmanager
+    def first_load(
+        self, dataset: Dataset, scopes: Sequence[str], end: datetime, connection: str
+    ) -> Iterator[FirstLoad]:
+        """Land every change before ``end`` of scopes that are new, piece by piece; uncommitted pieces go at the end."""
+        load = FirstLoad(self.root, self._manifest, dataset, [check_name(scope) for scope in scopes], end, connection)
+        try:
+            yield load
+        finally:
+            load.restart()
 
     def merge_changes(
         self,

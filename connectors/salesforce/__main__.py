@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from typing import Any
 
 from connectors.command_line import (
     add_identity_option,
@@ -13,6 +14,7 @@ from connectors.command_line import (
     pseudonymiser_of,
     run,
     secret,
+    secret_if_set,
 )
 from connectors.salesforce.client import SalesforceClient
 from connectors.salesforce.refresh import ConnectionSummary, refresh_connection
@@ -49,13 +51,27 @@ def main(arguments: list[str] | None = None) -> int:
         metavar="CODE=VALUE",
         help="a market and the value of the locale field it claims; repeat for more",
     )
-    for option, variable in (("key", "SALESFORCE_CONSUMER_KEY"), ("secret", "SALESFORCE_CONSUMER_SECRET")):
+    for option, variable, what in (
+        ("key", "SALESFORCE_CONSUMER_KEY", "the connected app's consumer key"),
+        ("secret", "SALESFORCE_CONSUMER_SECRET", "the connected app's consumer secret"),
+        ("private-key", "SALESFORCE_PRIVATE_KEY", "the private key (PEM) to sign in with as --username"),
+        ("password", "SALESFORCE_PASSWORD", "the password of --username"),
+        ("token", "SALESFORCE_SECURITY_TOKEN", "the security token of --username"),
+    ):
         parser.add_argument(
             f"--{option}-env",
             default=variable,
             metavar="VARIABLE",
-            help=f"environment variable holding the connected app's consumer {option} (default: %(default)s)",
+            help=f"environment variable holding {what} (default: %(default)s)",
         )
+    parser.add_argument("--username", help="integration user, for a login by private key or by password")
+    parser.add_argument(
+        "--daily-calls-share",
+        type=float,
+        default=0.8,
+        metavar="SHARE",
+        help="stop when this share of the org's API calls of 24 hours is used (default: %(default)s)",
+    )
     parser.add_argument("--endpoint", help="http://host:port of a server on this machine instead of Salesforce's")
     add_identity_option(parser)
     options = parser.parse_args(arguments)
@@ -69,14 +85,30 @@ def _claim(text: str) -> tuple[str, str]:
     return code, value
 
 
+def _login(options: argparse.Namespace) -> dict[str, Any]:
+    """The secrets of the login chosen: by private key, by password, else by client credentials."""
+    found = {"username": options.username or ""}
+    if options.username and secret_if_set(options.private_key_env):
+        names = {"consumer_key": options.key_env, "private_key": options.private_key_env}
+    elif options.username:
+        names = {"password": options.password_env}
+        found["security_token"] = secret_if_set(options.token_env)
+        if secret_if_set(options.key_env):
+            names |= {"consumer_key": options.key_env, "consumer_secret": options.secret_env}
+    else:
+        names = {"consumer_key": options.key_env, "consumer_secret": options.secret_env}
+    given = {name: secret(variable) for name, variable in names.items()}
+    return {"consumer_key": "", "consumer_secret": "", **found, **given}
+
+
 def _refresh(options: argparse.Namespace) -> ConnectionSummary:
     clock = clock_of(options)
     connection = SalesforceConnection(
         name=options.name,
         domain=options.domain,
         api_version=options.api_version,
-        consumer_key=secret(options.key_env),
-        consumer_secret=secret(options.secret_env),
+        **_login(options),
+        daily_calls_share=options.daily_calls_share,
         locale_field=options.locale_field,
         business_line_field=options.business_line_field,
         visitor_field=options.visitor_field,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -18,23 +19,27 @@ import requests
 from requests.adapters import HTTPAdapter
 from simple_salesforce.api import Salesforce
 
-from connectors.errors import ConnectorError, QuotaExhausted, SourceUnavailable
-from connectors.salesforce.faults import fault_of, is_transient
+from connectors.errors import ConnectorError, QuotaExhausted
+from connectors.salesforce.faults import Unanswered, fault_of, is_transient
 from connectors.salesforce.streams import SOURCE
 from connectors.specs import Clock
 
 TIMEOUT = (10.0, 120.0)
 ATTEMPTS = 3
-USABLE = 0.90
-"""Other integrations of the org need the rest (SEMANTICS, invariant 11)."""
+DEADLINE_SECONDS = 600.0
+"""For one answer in all: a body that trickles in never runs into a read limit, which every byte begins anew."""
 
 
 class Meter:
-    """Counts calls and remembers what answers said about the org's allowance and clock. Thread-safe."""
+    """Counts calls and remembers what answers said about the org's allowance and clock. Thread-safe.
 
-    def __init__(self, connection: str, clock: Clock) -> None:
+    ``usable`` is the share of the org's calls in 24 hours beyond which we stop: other integrations need the rest.
+    """
+
+    def __init__(self, connection: str, clock: Clock, usable: float = 0.80) -> None:
         self._connection = connection
         self._clock = clock
+        self._usable = usable
         self._lock = threading.Lock()
         self._blocked_until: datetime | None = None
         self.calls = 0
@@ -43,13 +48,21 @@ class Meter:
         self.server_date: datetime | None = None
 
     def check(self) -> None:
-        """Raise QuotaExhausted while nine tenths of the org's calls are used."""
+        """Raise QuotaExhausted while our share of the org's calls is used, by us or by others."""
         with self._lock:
             until = self._blocked_until
         if until and self._clock() < until:
             raise QuotaExhausted(
-                "Nine tenths of the org's API calls are used", resume_at=until, source=SOURCE, scope=self._connection
+                f"{self._usable:.0%} of the org's API calls of 24 hours are used",
+                resume_at=until,
+                source=SOURCE,
+                scope=self._connection,
             )
+
+    def block(self, until: datetime) -> None:
+        """Let nobody call before then: the org has said that nothing is left."""
+        with self._lock:
+            self._blocked_until = until
 
     def count_job(self) -> None:
         """Count a bulk job created."""
@@ -66,15 +79,16 @@ class Meter:
                 self.server_date = parsedate_to_datetime(date).astimezone(UTC)
             if usage:
                 self.usage = (usage.used, usage.total)
-                is_over = usage.used >= USABLE * usage.total
+                is_over = usage.used >= self._usable * usage.total
                 self._blocked_until = self._clock() + timedelta(hours=1) if is_over else None
 
 
 class GuardedAdapter(HTTPAdapter):
     """Sends requests of one org. With an ``endpoint`` (loopback) it sends them there instead of to Salesforce.
 
-    Raises ConnectorError for every answer that is not a good one. GET requests are repeated a few times after
-    transient errors, ``pause`` seconds apart, then twice that; others never.
+    Raises ConnectorError for every answer that is not a good one. After transient errors a request is repeated a few
+    times, ``pause`` seconds apart, then twice that; one that creates something only if it was answered.
+    ``deadline`` bounds one answer, in seconds.
     """
 
     def __init__(
@@ -86,6 +100,7 @@ class GuardedAdapter(HTTPAdapter):
         endpoint: str | None = None,
         pause: float = 1.0,
         sleep: Callable[[float], None] = time.sleep,
+        deadline: float = DEADLINE_SECONDS,
     ) -> None:
         super().__init__(pool_maxsize=16)
         self._meter = meter
@@ -94,6 +109,7 @@ class GuardedAdapter(HTTPAdapter):
         self._endpoint = endpoint.rstrip("/") if endpoint else None
         self._pause = pause
         self._sleep = sleep
+        self._deadline = deadline
 
     def send(
         self,
@@ -106,14 +122,17 @@ class GuardedAdapter(HTTPAdapter):
     ) -> requests.Response:
         """One request, with our time limits whatever the caller's; the whole body is read."""
         self._prepare(request)
-        attempts = ATTEMPTS if request.method == "GET" else 1
-        for attempt in range(1, attempts + 1):
-            if request.method != "DELETE":  # cleaning up is always allowed
+        for attempt in range(1, ATTEMPTS + 1):
+            if request.method not in ("DELETE", "PATCH"):  # cleaning up is always allowed
                 self._meter.check()
             try:
                 return self._send_once(request, verify, cert, None if self._endpoint else proxies)
+            except QuotaExhausted as error:
+                self._meter.block(error.resume_at)
+                raise
             except ConnectorError as error:
-                if attempt == attempts or not is_transient(error):
+                is_lost = isinstance(error, Unanswered) and _creates(request)
+                if attempt == ATTEMPTS or is_lost or not is_transient(error):
                     raise
                 self._sleep(self._pause * 2 ** (attempt - 1))
         raise AssertionError("unreachable: the last attempt returns or raises")
@@ -129,13 +148,42 @@ class GuardedAdapter(HTTPAdapter):
     ) -> requests.Response:
         try:
             response = super().send(request, timeout=TIMEOUT, verify=verify, cert=cert, proxies=proxies)
-            _ = response.content
+            is_late = self._read(response)
         except requests.RequestException as error:
-            raise SourceUnavailable(
-                "Salesforce did not answer", source=SOURCE, scope=self._connection, cause=type(error).__name__
-            ) from None
+            raise self._unanswered(type(error).__name__) from None
+        if is_late:
+            raise self._unanswered(f"no end of the answer within {self._deadline:g} s")
         self._meter.record(response)
         fault = fault_of(response, self._connection, self._clock())
         if fault is not None:
             raise fault
         return response
+
+    def _read(self, response: requests.Response) -> bool:
+        """Read the whole body; True if the time was up before its end."""
+        late = threading.Event()
+
+        def hang_up() -> None:
+            late.set()
+            with suppress(ValueError, RuntimeError):  # it had just been read to its end
+                response.raw.shutdown()
+
+        timer = threading.Timer(self._deadline, hang_up)
+        timer.daemon = True
+        timer.start()
+        try:
+            _ = response.content
+        except (requests.RequestException, OSError):
+            if not late.is_set():
+                raise
+        finally:
+            timer.cancel()
+        return late.is_set()
+
+    def _unanswered(self, cause: str) -> Unanswered:
+        return Unanswered("Salesforce did not answer", source=SOURCE, scope=self._connection, cause=cause)
+
+
+def _creates(request: requests.PreparedRequest) -> bool:
+    """Whether sending the request twice could do something twice; two logins are but two sessions."""
+    return request.method == "POST" and not urlsplit(request.url or "").path.startswith("/services/oauth2/")

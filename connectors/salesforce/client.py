@@ -1,4 +1,4 @@
-"""An org through simple-salesforce: login with client credentials, describe, count, REST pages, bulk jobs."""
+"""An org through simple-salesforce: sessions, describe, count, REST pages, deletions."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import requests
@@ -15,11 +14,35 @@ from simple_salesforce.api import Salesforce
 from simple_salesforce.exceptions import SalesforceError
 
 from connectors.errors import IncompleteResponse, SessionExpired, SourceUnavailable
-from connectors.salesforce.adapter import GuardedAdapter, Meter
+from connectors.salesforce.adapter import DEADLINE_SECONDS, GuardedAdapter, Meter
+from connectors.salesforce.faults import NoSuchResource
+from connectors.salesforce.login import log_in
 from connectors.salesforce.streams import SOURCE
 from connectors.specs import Clock, SalesforceConnection, require_loopback
 
 T = TypeVar("T")
+
+REST_CURSORS = 5
+"""A user has ten query cursors at a time, then the oldest is closed; others may use the same account."""
+
+FRUITLESS_LOGINS = 2
+"""New sessions that never worked once: after these no more are asked for, or the org locks the user out."""
+
+
+@dataclass(slots=True)
+class _Login:
+    """A session, and whether it has ever been accepted."""
+
+    salesforce: Salesforce
+    has_worked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Deletions:
+    """Ids that ``getDeleted`` lists, and the instant up to which it can be relied on."""
+
+    ids: tuple[str, ...]
+    covered_until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,26 +72,31 @@ class SalesforceClient:
         *,
         pause: float = 1.0,
         sleep: Callable[[float], None] = time.sleep,
+        deadline: float = DEADLINE_SECONDS,
     ) -> None:
         endpoint = connection.endpoint and require_loopback(connection.endpoint, SOURCE)
         self.connection = connection
         self.clock = clock
         self.sleep = sleep
-        self.meter = Meter(connection.name, clock)
+        self.meter = Meter(connection.name, clock, connection.daily_calls_share)
         self._session = requests.Session()
-        adapter = GuardedAdapter(self.meter, connection.name, clock, endpoint=endpoint, pause=pause, sleep=sleep)
+        adapter = GuardedAdapter(
+            self.meter, connection.name, clock, endpoint=endpoint, pause=pause, sleep=sleep, deadline=deadline
+        )
         self._session.mount("https://", adapter)
         self._lock = threading.Lock()
-        self._salesforce: Salesforce | None = None
+        self.cursors = threading.BoundedSemaphore(REST_CURSORS)
+        self._login: _Login | None = None
+        self._fruitless = 0
         self._fields: dict[str, frozenset[str]] = {}
 
     def call(self, work: Callable[[Salesforce], T]) -> T:
         """Do something with a logged-in simple-salesforce; once more, after a new login, if the session has expired."""
-        salesforce = self._logged_in(None)
+        login = self._logged_in(None)
         try:
-            return self._translated(work, salesforce)
+            return self._translated(work, login)
         except SessionExpired:
-            return self._translated(work, self._logged_in(salesforce))
+            return self._translated(work, self._logged_in(login))
 
     def check(self) -> None:
         """Prove that the account logs in and may use the API."""
@@ -81,11 +109,35 @@ class SalesforceClient:
         return min(self.meter.server_date or ours, ours)
 
     def fields_of(self, object_name: str) -> frozenset[str]:
-        """Names of an object's fields that the account may see."""
+        """Names of an object's fields that the account may see and that say when they change.
+
+        Without formulas, which change without the record's SystemModstamp, and compound fields, which Bulk refuses.
+        """
         if object_name not in self._fields:
             fields = self.call(lambda salesforce: getattr(salesforce, object_name).describe()["fields"])
-            self._fields[object_name] = frozenset(field["name"] for field in fields)
+            self._fields[object_name] = frozenset(
+                field["name"]
+                for field in fields
+                if not field.get("calculated") and field.get("type") not in ("address", "location", "base64")
+            )
         return self._fields[object_name]
+
+    def has_object(self, object_name: str) -> bool:
+        """Whether the org has an object; currencies, for one, exist in multi-currency orgs only."""
+        try:
+            return bool(self.fields_of(object_name))
+        except NoSuchResource:
+            return False
+
+    def deletions(self, object_name: str, start: datetime, end: datetime) -> Deletions:
+        """What left an object in [start, end) (minutes; at most 15 days back). Raises ConfigurationError if too far."""
+
+        def ask(salesforce: Salesforce) -> Deletions:
+            answer = getattr(salesforce, object_name).deleted(start.astimezone(UTC), end.astimezone(UTC))
+            covered = datetime.fromisoformat(answer["latestDateCovered"])
+            return Deletions(tuple(str(record["id"]) for record in answer["deletedRecords"]), covered.astimezone(UTC))
+
+        return self.call(ask)
 
     def count(self, query: str) -> int:
         """Rows of a ``SELECT COUNT()``, deleted ones included."""
@@ -116,29 +168,33 @@ class SalesforceClient:
     def _more(self, url: str) -> _RestPage:
         return self.call(lambda salesforce: _RestPage.of(salesforce.query_more(url, identifier_is_url=True)))
 
-    def _logged_in(self, expired: Salesforce | None) -> Salesforce:
+    def _logged_in(self, expired: _Login | None) -> _Login:
         """The current session, or a new one if it is the expired one: threads that notice together log in once."""
         with self._lock:
-            if self._salesforce is None or self._salesforce is expired:
-                self._salesforce = Salesforce(
-                    domain=self.connection.domain,
-                    consumer_key=self.connection.consumer_key,
-                    consumer_secret=self.connection.consumer_secret,
-                    version=self.connection.api_version,
-                    session=self._session,
-                    parse_float=Decimal,
-                    object_pairs_hook=None,
-                )
-            return self._salesforce
+            if self._login is not None and self._login is expired:
+                self._fruitless = 0 if expired.has_worked else self._fruitless + 1
+                if self._fruitless >= FRUITLESS_LOGINS:
+                    raise SessionExpired(
+                        "The org refuses every new session",
+                        source=SOURCE,
+                        scope=self.connection.name,
+                        next_step="Check the integration user's API permission, IP ranges and session settings.",
+                    )
+                self._login = None
+            if self._login is None:
+                self._login = _Login(log_in(self.connection, self._session))
+            return self._login
 
-    def _translated(self, work: Callable[[Salesforce], T], salesforce: Salesforce) -> T:
+    def _translated(self, work: Callable[[Salesforce], T], login: _Login) -> T:
         """Whatever still escapes the adapter; the library's errors print whole URLs, so they end here."""
         try:
-            return work(salesforce)
-        except (SalesforceError, requests.RequestException, KeyError) as error:
+            result = work(login.salesforce)
+        except (SalesforceError, requests.RequestException, KeyError, ValueError) as error:
             raise SourceUnavailable(
                 "Salesforce's answer cannot be understood",
                 source=SOURCE,
                 scope=self.connection.name,
                 cause=type(error).__name__,
             ) from None
+        login.has_worked = True
+        return result

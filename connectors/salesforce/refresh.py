@@ -6,14 +6,21 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
 
 from connectors.errors import ConfigurationError, ConnectorError
-from connectors.landing import ChangeWindow, Landing
+from connectors.landing import ChangeWindow, Commit, Landing
 from connectors.privacy import Pseudonymiser
+from connectors.salesforce.bulk import delete_orphans
 from connectors.salesforce.client import SalesforceClient
-from connectors.salesforce.extract import pull_stream
+from connectors.salesforce.extract import Pulled, Puller
+from connectors.salesforce.ledger import JobLedger
+from connectors.salesforce.removals import Checked, Removals
 from connectors.salesforce.resolve import ResolvedStream, described_objects, resolve_stream
 from connectors.salesforce.scopes import Pull, Scopes, build_scopes, plan_pulls, split_rows
+from connectors.salesforce.sinks import ByScope, Gathered
 from connectors.salesforce.streams import SOURCE, STREAMS, SalesforceStream
 from connectors.specs import Clock, LocaleSpec, SalesforceConnection
 from connectors.windows import COMMIT_HORIZON, CrmWindow
@@ -57,6 +64,22 @@ class _Landed:
     window: CrmWindow
 
 
+@dataclass(frozen=True, slots=True)
+class _Org:
+    """What all pulls of a refresh share. ``is_past``: one window is pulled again, whatever was landed."""
+
+    puller: Puller
+    landing: Landing
+    scopes: Scopes
+    clock: Clock
+    server_now: datetime
+    is_past: bool
+
+    def resolved(self, stream: SalesforceStream) -> ResolvedStream:
+        """The stream in the org's words."""
+        return resolve_stream(stream, self.puller.client.connection, self.puller.client.fields_of)
+
+
 def refresh_connection(
     client: SalesforceClient,
     landing: Landing,
@@ -84,9 +107,17 @@ def refresh_connection(
     plans = [
         (stream, pull)
         for stream in STREAMS
+        if not stream.is_optional or client.has_object(stream.object_name)
         for pull in plan_pulls(stream, scopes, _cursors(landing, stream, scopes, wanted), server_now, past)
     ]
-    landed = _carry_out(client, landing, plans, scopes, pseudonymiser, workers=workers, on_progress=on_progress)
+    puller = Puller(client, pseudonymiser, JobLedger(landing.root, connection.name))
+    org = _Org(puller, landing, scopes, clock, server_now, is_past=past is not None)
+    try:
+        landed = _carry_out(org, plans, workers=workers, on_progress=on_progress)
+    finally:
+        # Those of the same queries were gone on with; these are of other windows, or of objects that failed.
+        if puller.ledger:
+            delete_orphans(client, puller.ledger)
     return ConnectionSummary(
         connection.name,
         {scope: _scope_summary(scope, [item for item in landed if item.scope == scope]) for scope in wanted},
@@ -100,20 +131,17 @@ def refresh_connection(
 
 
 def _carry_out(
-    client: SalesforceClient,
-    landing: Landing,
+    org: _Org,
     plans: Sequence[tuple[SalesforceStream, Pull]],
-    scopes: Scopes,
-    pseudonymiser: Pseudonymiser,
     *,
     workers: int,
     on_progress: Callable[[str], None] | None,
 ) -> list[_Landed]:
     """All pulls, in parallel; the first error once all have ended."""
+    client = org.puller.client
 
     def work(stream: SalesforceStream, pull: Pull) -> list[_Landed]:
-        resolved = resolve_stream(stream, client.connection, client.fields_of)
-        done = _pull_and_land(client, landing, (stream, resolved, pull), scopes, pseudonymiser)
+        done = _pull_and_land(org, stream, pull)
         if on_progress:
             on_progress(f"{stream.name} {sum(item.rows for item in done):,} rows")
         return done
@@ -151,22 +179,42 @@ def _cursors(
     return {scope: landing.covered_until(stream.dataset, scope) for scope in mine}
 
 
-def _pull_and_land(
-    client: SalesforceClient,
-    landing: Landing,
-    task: tuple[SalesforceStream, ResolvedStream, Pull],
-    scopes: Scopes,
-    pseudonymiser: Pseudonymiser,
-) -> list[_Landed]:
-    stream, resolved, pull = task
-    pulled = pull_stream(client, resolved, pull, pseudonymiser)
-    parts = split_rows(pulled.rows, stream, scopes, pull.scopes)
-    window = ChangeWindow(pull.window.start, pull.window.end, {"method": pulled.method, "rows": len(pulled.rows)})
-    landed = []
-    for scope, rows in parts.items():
-        commit = landing.merge_changes(stream.dataset, scope, rows, window, connection=client.connection.name)
-        landed.append(_Landed(stream.name, scope, len(rows), commit.rows, pull.window))
-    return landed
+def _pull_and_land(org: _Org, stream: SalesforceStream, pull: Pull) -> list[_Landed]:
+    is_first = pull.window.start is None and all(org.landing.is_new(stream.dataset, scope) for scope in pull.scopes)
+    landed = _land_first(org, stream, pull) if is_first else _land_changes(org, stream, pull)
+    return [_Landed(stream.name, scope, rows, commit.rows, pull.window) for scope, (rows, commit) in landed.items()]
+
+
+def _land_first(org: _Org, stream: SalesforceStream, pull: Pull) -> dict[str, tuple[int, Commit]]:
+    connection, end = org.puller.client.connection, pull.window.end
+    with org.landing.first_load(stream.dataset, pull.scopes, end, connection.name) as load:
+        pulled = org.puller.pull(org.resolved(stream), pull, ByScope(stream, org.scopes, pull.scopes, load))
+        known = Checked(end, end) if stream.tracks_removal else None
+        commits = load.commit(_metadata(pulled, known), org.clock())
+    return {scope: (commit.rows, commit) for scope, commit in commits.items()}
+
+
+def _land_changes(org: _Org, stream: SalesforceStream, pull: Pull) -> dict[str, tuple[int, Commit]]:
+    gathered, checked, client = Gathered(stream), None, org.puller.client
+    pulled = org.puller.pull(org.resolved(stream), pull, gathered)
+    parts = split_rows(gathered.table(), stream, org.scopes, pull.scopes)
+    rows = {scope: len(part) for scope, part in parts.items()}
+    if stream.tracks_removal and pull.window.start is not None and not org.is_past:
+        removals = Removals(client, org.landing, stream, org.server_now, org.puller.ledger)
+        gone, checked = removals.find(pull.scopes, gathered.table())
+        parts = {scope: pa.concat_tables([part, *gone.get(scope, ())]) for scope, part in parts.items()}
+    window = ChangeWindow(pull.window.start, pull.window.end, _metadata(pulled, checked))
+    return {
+        scope: (
+            rows[scope],
+            org.landing.merge_changes(stream.dataset, scope, part, window, connection=client.connection.name),
+        )
+        for scope, part in parts.items()
+    }
+
+
+def _metadata(pulled: Pulled, checked: Checked | None) -> dict[str, Any]:
+    return {"method": pulled.method, "rows": pulled.rows, **(checked.facts() if checked else {})}
 
 
 def _scope_summary(scope: str, landed: Sequence[_Landed]) -> ScopeSummary:

@@ -13,6 +13,7 @@ import pyarrow.csv as pa_csv
 
 from connectors.errors import IncompleteResponse
 from connectors.privacy import Pseudonymiser, map_distinct
+from connectors.salesforce.ids import long_ids
 from connectors.salesforce.resolve import ResolvedColumn, ResolvedStream
 from connectors.salesforce.streams import SOURCE, Kind, arrow_type
 
@@ -86,6 +87,8 @@ def _landed(
         return pseudonymiser.email_keys(values)
     if column.kind == "visitor":
         return pseudonymiser.visitor_keys(values)
+    if column.kind == "id":
+        return long_ids(values)
     if column.kind == "history_field":
         return map_distinct(values, resolved.history_fields.get)
     return values
@@ -105,6 +108,13 @@ def _value(record: Mapping[str, Any], path: Sequence[str]) -> Any:
 def _array(values: Sequence[Any], kind: Kind) -> pa.Array:
     if kind in ("instant", "date"):
         return pa.array(values, pa.string()).cast(arrow_type(kind))
-    if kind == "money":
+    if kind in ("money", "rate"):
         return pa.array([None if v is None else Decimal(v) for v in values], arrow_type(kind))
+    if arrow_type(kind) == pa.string():
+        return pa.array([_clean(value) for value in values], pa.string())
     return pa.array([None if v == "" else v for v in values], arrow_type(kind))
+
+
+def _clean(value: Any) -> Any:
+    """Text as a bulk page would have it: without NUL, and null when empty."""
+    return (value.replace("\x00", "") or None) if isinstance(value, str) else value

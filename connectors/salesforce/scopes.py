@@ -86,7 +86,13 @@ def plan_pulls(
         if due is None:
             continue
         everything = stream.is_org_wide or scopes.unassigned in members
-        pulls.append(Pull(tuple(members), due, None if everything else tuple(scopes.values_of(members))))
+        if everything:
+            # A child row follows its parent into another locale without a change of its own: a scope that is
+            # further along would never ask for it again. A new scope gets all that is its own by its own pull.
+            further = [scope for scope in cursors if cursors[scope] is not None and scope not in members]
+            pulls.append(Pull((*further, *members), due, None))
+        else:
+            pulls.append(Pull(tuple(members), due, tuple(scopes.values_of(members))))
     return tuple(pulls)
 
 

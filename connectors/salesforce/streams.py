@@ -14,15 +14,30 @@ from connectors.landing.dataset import Dataset
 
 SOURCE = "salesforce"
 
-Kind = Literal["text", "instant", "date", "boolean", "money", "email", "visitor", "currency", "history_field"]
+Kind = Literal[
+    "text",
+    "id",
+    "instant",
+    "date",
+    "boolean",
+    "money",
+    "rate",
+    "whole",
+    "email",
+    "visitor",
+    "currency",
+    "history_field",
+]
 
 _INSTANT = pa.timestamp("us", "UTC")
 _MONEY = pa.decimal128(18, 4)
+_RATE = pa.decimal128(28, 12)
 
 
 def arrow_type(kind: Kind) -> pa.DataType:
     """The landed type of a kind of field."""
-    return {"instant": _INSTANT, "date": pa.date32(), "boolean": pa.bool_(), "money": _MONEY}.get(kind, pa.string())
+    exact = {"money": _MONEY, "rate": _RATE, "whole": pa.int64()}
+    return {"instant": _INSTANT, "date": pa.date32(), "boolean": pa.bool_(), **exact}.get(kind, pa.string())
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +59,13 @@ class SalesforceStream:
     fields: tuple[FieldSpec, ...]
     locale_paths: tuple[str, ...] = ("{locale}",)
     cursor: str = "SystemModstamp"
+    tracks_removal: bool = False
+    """Whether a record that is gone for good is landed as deleted. Not histories, which happened, and not campaign
+    members: of two leads' memberships a merge destroys one for good, and that person did respond."""
+    is_optional: bool = False
+    """Whether an org may lack the object."""
+    has_recycle_bin: bool = True
+    """Whether its records can be deleted and restored; setup objects' cannot."""
 
     @property
     def is_org_wide(self) -> bool:
@@ -59,8 +81,10 @@ class SalesforceStream:
     def all_fields(self) -> tuple[FieldSpec, ...]:
         """The fields every stream has, then its own."""
         return (
-            FieldSpec("id", "Id"),
-            FieldSpec("is_deleted", "IsDeleted", "boolean", is_optional=self.is_field_history),
+            FieldSpec("id", "Id", "id"),
+            FieldSpec(
+                "is_deleted", "IsDeleted", "boolean", is_optional=self.is_field_history or not self.has_recycle_bin
+            ),
             FieldSpec("system_modstamp", self.cursor, "instant"),
             FieldSpec("created_date", "CreatedDate", "instant"),
             *self.fields,
@@ -75,9 +99,9 @@ class SalesforceStream:
 
 _LOCALE = FieldSpec("locale_value", "{locale}")
 _BUSINESS_LINE = FieldSpec("business_line_value", "{business_line}")
-_MASTER = FieldSpec("master_record_id", "MasterRecordId")
+_MASTER = FieldSpec("master_record_id", "MasterRecordId", "id")
 _EMAIL = FieldSpec("email_key", "Email", "email")
-_OWNER = FieldSpec("owner_id", "OwnerId")
+_OWNER = FieldSpec("owner_id", "OwnerId", "id")
 _AMOUNT = FieldSpec("amount", "Amount", "money")
 _CURRENCY = FieldSpec("currency_iso_code", "CurrencyIsoCode", "currency", is_optional=True)
 _CLOSE_DATE = FieldSpec("close_date", "CloseDate", "date")
@@ -91,9 +115,9 @@ LEAD = SalesforceStream(
         FieldSpec("status", "Status"),
         FieldSpec("is_converted", "IsConverted", "boolean"),
         FieldSpec("converted_date", "ConvertedDate", "date"),
-        FieldSpec("converted_contact_id", "ConvertedContactId"),
-        FieldSpec("converted_account_id", "ConvertedAccountId"),
-        FieldSpec("converted_opportunity_id", "ConvertedOpportunityId"),
+        FieldSpec("converted_contact_id", "ConvertedContactId", "id"),
+        FieldSpec("converted_account_id", "ConvertedAccountId", "id"),
+        FieldSpec("converted_opportunity_id", "ConvertedOpportunityId", "id"),
         FieldSpec("lead_source", "LeadSource"),
         _OWNER,
         FieldSpec("country", "Country", is_optional=True),
@@ -101,13 +125,14 @@ LEAD = SalesforceStream(
         _BUSINESS_LINE,
         FieldSpec("visitor_key", "{visitor}", "visitor"),
     ),
+    tracks_removal=True,
 )
 
 LEAD_HISTORY = SalesforceStream(
     "lead_history",
     "LeadHistory",
     (
-        FieldSpec("lead_id", "LeadId"),
+        FieldSpec("lead_id", "LeadId", "id"),
         FieldSpec("field", "Field", "history_field"),
         FieldSpec("old_value", "OldValue"),
         FieldSpec("new_value", "NewValue"),
@@ -117,16 +142,21 @@ LEAD_HISTORY = SalesforceStream(
 )
 
 CONTACT = SalesforceStream(
-    "contact", "Contact", (_MASTER, FieldSpec("account_id", "AccountId"), _EMAIL, _OWNER, _LOCALE)
+    "contact",
+    "Contact",
+    (_MASTER, FieldSpec("account_id", "AccountId", "id"), _EMAIL, _OWNER, _LOCALE),
+    tracks_removal=True,
 )
 
-ACCOUNT = SalesforceStream("account", "Account", (_MASTER, FieldSpec("parent_id", "ParentId"), _LOCALE))
+ACCOUNT = SalesforceStream(
+    "account", "Account", (_MASTER, FieldSpec("parent_id", "ParentId", "id"), _LOCALE), tracks_removal=True
+)
 
 OPPORTUNITY = SalesforceStream(
     "opportunity",
     "Opportunity",
     (
-        FieldSpec("account_id", "AccountId"),
+        FieldSpec("account_id", "AccountId", "id"),
         FieldSpec("stage_name", "StageName"),
         _AMOUNT,
         _CURRENCY,
@@ -136,17 +166,18 @@ OPPORTUNITY = SalesforceStream(
         FieldSpec("type", "Type"),
         FieldSpec("lead_source", "LeadSource"),
         _OWNER,
-        FieldSpec("campaign_id", "CampaignId"),
+        FieldSpec("campaign_id", "CampaignId", "id"),
         _LOCALE,
         _BUSINESS_LINE,
     ),
+    tracks_removal=True,
 )
 
 OPPORTUNITY_HISTORY = SalesforceStream(
     "opportunity_history",
     "OpportunityHistory",
     (
-        FieldSpec("opportunity_id", "OpportunityId"),
+        FieldSpec("opportunity_id", "OpportunityId", "id"),
         FieldSpec("stage_name", "StageName"),
         _AMOUNT,
         _CLOSE_DATE,
@@ -159,11 +190,12 @@ OPPORTUNITY_CONTACT_ROLE = SalesforceStream(
     "opportunity_contact_role",
     "OpportunityContactRole",
     (
-        FieldSpec("opportunity_id", "OpportunityId"),
-        FieldSpec("contact_id", "ContactId"),
+        FieldSpec("opportunity_id", "OpportunityId", "id"),
+        FieldSpec("contact_id", "ContactId", "id"),
         FieldSpec("is_primary", "IsPrimary", "boolean"),
     ),
     locale_paths=("Opportunity.{locale}",),
+    tracks_removal=True,
 )
 
 CAMPAIGN = SalesforceStream(
@@ -178,20 +210,59 @@ CAMPAIGN = SalesforceStream(
         FieldSpec("campaign_code", "Campaign_Code__c", is_optional=True),
     ),
     locale_paths=(),
+    tracks_removal=True,
 )
 
 CAMPAIGN_MEMBER = SalesforceStream(
     "campaign_member",
     "CampaignMember",
     (
-        FieldSpec("campaign_id", "CampaignId"),
-        FieldSpec("lead_id", "LeadId"),
-        FieldSpec("contact_id", "ContactId"),
+        FieldSpec("campaign_id", "CampaignId", "id"),
+        FieldSpec("lead_id", "LeadId", "id"),
+        FieldSpec("contact_id", "ContactId", "id"),
         FieldSpec("has_responded", "HasResponded", "boolean"),
         FieldSpec("first_responded_date", "FirstRespondedDate", "date"),
         FieldSpec("status", "Status"),
     ),
     locale_paths=("Lead.{locale}", "Contact.{locale}"),
+)
+
+USER = SalesforceStream(
+    "user",
+    "User",
+    (FieldSpec("is_active", "IsActive", "boolean"),),  # owners are told apart by Id; who they are is not ours to know
+    locale_paths=(),
+    is_optional=True,
+    has_recycle_bin=False,
+)
+
+CURRENCY_TYPE = SalesforceStream(
+    "currency_type",
+    "CurrencyType",
+    (
+        FieldSpec("iso_code", "IsoCode"),
+        FieldSpec("conversion_rate", "ConversionRate", "rate"),
+        FieldSpec("decimal_places", "DecimalPlaces", "whole"),
+        FieldSpec("is_active", "IsActive", "boolean"),
+        FieldSpec("is_corporate", "IsCorporate", "boolean"),
+    ),
+    locale_paths=(),
+    is_optional=True,  # multi-currency orgs only
+    has_recycle_bin=False,
+)
+
+DATED_CONVERSION_RATE = SalesforceStream(
+    "dated_conversion_rate",
+    "DatedConversionRate",
+    (
+        FieldSpec("iso_code", "IsoCode"),
+        FieldSpec("conversion_rate", "ConversionRate", "rate"),
+        FieldSpec("start_date", "StartDate", "date"),
+        FieldSpec("next_start_date", "NextStartDate", "date"),
+    ),
+    locale_paths=(),
+    is_optional=True,  # orgs with advanced currency management only
+    has_recycle_bin=False,
 )
 
 # The largest first, so that the last to finish is a small one.
@@ -205,4 +276,7 @@ STREAMS = (
     ACCOUNT,
     OPPORTUNITY_CONTACT_ROLE,
     CAMPAIGN,
+    USER,
+    CURRENCY_TYPE,
+    DATED_CONVERSION_RATE,
 )

@@ -46,7 +46,7 @@ def examine_accounts(session: Session) -> Iterator[Finding]:
     """One finding an account: each GA4 property, each Salesforce org, the rates."""
     for code, locale in session.config.locales.items():
         client = session.ga4_client(locale.web.connection)
-        yield _asked(f"ga4 {code}", lambda client=client, locale=locale: client.check(locale.web.property))  # type: ignore[misc]
+        yield _asked(f"ga4 {code}", lambda client=client, locale=locale: client.check_streams(locale.web.property))  # type: ignore[misc]
     for name, account in session.config.connections.items():
         if isinstance(account, SalesforceConnection):
             yield _asked(name, session.salesforce_client(name).check)

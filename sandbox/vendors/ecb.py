@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from email.utils import format_datetime
 from importlib.resources import files
 
@@ -43,7 +43,8 @@ class ReferenceRates:
 
     def _conditional(self, request: Request, path: str) -> Reply:
         with self._meter.request():
-            reply = self._answers.get((path, self._clock.today), lambda: _download(path, self._clock.today))
+            cutoff = _cutoff(self._clock.now)
+            reply = self._answers.get((path, cutoff), lambda: _download(path, cutoff))
             unchanged = request.headers.get("If-None-Match") == reply.headers["ETag"] or (
                 "If-None-Match" not in request.headers
                 and request.headers.get("If-Modified-Since") == reply.headers["Last-Modified"]
@@ -51,10 +52,15 @@ class ReferenceRates:
             return Reply(304, b"", reply.content_type, reply.headers) if unchanged else reply
 
 
-def published(today: date) -> list[str]:
-    """The history file's lines, header first and newest day next, without what is not out yet on ``today``."""
+def published(cutoff: date) -> list[str]:
+    """The history file's lines, header first and newest day next, of the days before ``cutoff``."""
     header, *days = _history()
-    return [header, *(line for line in days if line[:10] < today.isoformat())]
+    return [header, *(line for line in days if line[:10] < cutoff.isoformat())]
+
+
+def _cutoff(now: datetime) -> date:
+    """The first day without rates yet: today, until they come out."""
+    return now.date() + timedelta(days=now.timetz() >= _PUBLISHED_AT)
 
 
 def _history() -> list[str]:
@@ -63,8 +69,8 @@ def _history() -> list[str]:
         return archive.read("eurofxref-hist.csv").decode().splitlines()
 
 
-def _download(path: str, today: date) -> Reply:
-    lines = published(today)
+def _download(path: str, cutoff: date) -> Reply:
+    lines = published(cutoff)
     newest = date.fromisoformat(lines[1][:10])
     body = _zipped(lines, newest) if path == HISTORY_PATH else _daily(lines[0], lines[1])
     headers = {

@@ -6,17 +6,12 @@ clients stamp it with their own wall clock, which the sandbox's calendar knows n
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 import threading
 from typing import Any
 from urllib.parse import parse_qs
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
-
+from sandbox.faults import Action
+from sandbox.vendors.assertions import SigningKey
 from sandbox.vendors.meters import Meter
 from sandbox.vendors.web import Reply, Request, json_reply
 
@@ -35,20 +30,18 @@ class ServiceAccount:
 
     def __init__(self, email: str = "trechter@noordlicht-sandbox.iam.gserviceaccount.example") -> None:
         self.email = email
-        self._key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        self._key = SigningKey()
         self._lock = threading.Lock()
         self._tokens: dict[str, frozenset[str]] = {}
+        self._issued = 0
 
     def key_file(self, token_uri: str) -> dict[str, str]:
         """The JSON key file Google would hand out, its ``token_uri`` on loopback."""
-        pem = self._key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
         return {
             "type": "service_account",
             "project_id": "noordlicht-sandbox",
             "private_key_id": "sandbox",
-            "private_key": pem.decode(),
+            "private_key": self._key.pem,
             "client_email": self.email,
             "client_id": "100000000000000000001",
             "token_uri": token_uri,
@@ -57,25 +50,26 @@ class ServiceAccount:
 
     def claims(self, assertion: str) -> dict[str, Any] | None:
         """The claims of a JWT of this account, or None when its form, signature, issuer or lifetime is wrong."""
+        claims = self._key.claims(assertion)
         try:
-            header, payload, signature = assertion.split(".")
-            if json.loads(_unbase64(header))["alg"] != "RS256":
-                return None
-            self._key.public_key().verify(
-                _unbase64(signature), f"{header}.{payload}".encode(), padding.PKCS1v15(), hashes.SHA256()
-            )
-            claims: dict[str, Any] = json.loads(_unbase64(payload))
-            lifetime = int(claims["exp"]) - int(claims["iat"])
-        except (InvalidSignature, ValueError, KeyError, TypeError, binascii.Error):
+            lifetime = int(claims["exp"]) - int(claims["iat"]) if claims else 0
+        except (ValueError, KeyError, TypeError):
             return None
-        return claims if claims.get("iss") == self.email and 0 < lifetime <= MAX_LIFETIME_SECONDS else None
+        is_ours = claims is not None and claims.get("iss") == self.email
+        return claims if is_ours and 0 < lifetime <= MAX_LIFETIME_SECONDS else None
 
     def issue(self, scopes: frozenset[str]) -> str:
         """A new access token for these scopes."""
         with self._lock:
-            token = f"ya29.sandbox-{len(self._tokens) + 1:06d}"
+            self._issued += 1
+            token = f"ya29.sandbox-{self._issued:06d}"
             self._tokens[token] = scopes
         return token
+
+    def expire_tokens(self) -> None:
+        """No token issued so far is good any more."""
+        with self._lock:
+            self._tokens = {}
 
     def may_read_analytics(self, token: str) -> bool:
         """Whether a bearer token opens the Data API: one issued here, or a JWT the account signed itself."""
@@ -109,9 +103,10 @@ def token_endpoint(account: ServiceAccount, meter: Meter, request: Request, toke
     return json_reply({"access_token": token, "expires_in": MAX_LIFETIME_SECONDS - 1, "token_type": "Bearer"})
 
 
-def _refused(error: str, description: str) -> Reply:
-    return json_reply({"error": error, "error_description": description}, 400)
+def token_error(action: Action, status: int) -> Reply:
+    """An error of the token endpoint that a fault asks for."""
+    return _refused(action.code or "invalid_grant", action.message or "", status)
 
 
-def _unbase64(text: str) -> bytes:
-    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+def _refused(error: str, description: str, status: int = 400) -> Reply:
+    return json_reply({"error": error, "error_description": description}, status)

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 
 
 class Meter:
-    """Counts of one vendor: ``requests``, ``rows``, ``logins``, ``tokens``, ``jobs_open``, ``errors`` and so on.
+    """Counts of one vendor: ``requests``, ``rows``, ``logins``, ``tokens``, ``jobs_open``, ``errors`` (of which
+    ``server_errors`` had a status of 500 or more) and so on.
 
     ``max_in_flight`` is the most requests that were ever being answered at the same time.
     """
@@ -17,7 +18,7 @@ class Meter:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._counts: Counter[str] = Counter(
-            requests=0, rows=0, logins=0, errors=0, tokens=0, jobs_created=0, jobs_open=0
+            requests=0, rows=0, logins=0, errors=0, server_errors=0, tokens=0, jobs_created=0, jobs_open=0, jobs_kept=0
         )
         self._in_flight = 0
         self._max_in_flight = 0
@@ -26,6 +27,17 @@ class Meter:
         """Count ``amount`` more of ``what``; negative amounts give back (a job that closed)."""
         with self._lock:
             self._counts[what] += amount
+
+    def error(self, status: int) -> None:
+        """Count an error answered with an HTTP status."""
+        self.add("errors")
+        if status >= 500:
+            self.add("server_errors")
+
+    def peak(self, what: str, value: int) -> None:
+        """Remember the highest value of ``what``."""
+        with self._lock:
+            self._counts[what] = max(self._counts[what], value)
 
     @contextmanager
     def request(self) -> Iterator[None]:

@@ -13,11 +13,14 @@ from typing import Any
 
 from aiohttp import web
 
+from sandbox.faults import Action, FaultPlan
 from sandbox.vendors.cast import DEMO_IDENTITY_KEY, Cast
+from sandbox.vendors.clock import VirtualClock
 from sandbox.vendors.ecb import HISTORY_PATH
+from sandbox.vendors.faulty import faulty
 from sandbox.vendors.ga4 import rest_api
 from sandbox.vendors.ga4.grpc_api import serve_grpc
-from sandbox.vendors.google_identity import token_endpoint
+from sandbox.vendors.google_identity import token_endpoint, token_error
 from sandbox.vendors.web import LOOPBACK, Handler, Reply, Request, Route, json_reply, serve_http
 
 HTTP_WORKERS = 32
@@ -58,14 +61,28 @@ class Network:
         endpoints = {"google_analytics": f"{LOOPBACK}:{ports.grpc}", "google_analytics_rest": _url(ports.google)}
         for name, org in self._cast.orgs.items():
             endpoints[f"salesforce_{name}"] = _url(ports.orgs[name])
-            env[f"SALESFORCE_{name.upper()}_CONSUMER_KEY"] = org.app.consumer_key
-            env[f"SALESFORCE_{name.upper()}_CONSUMER_SECRET"] = org.app.consumer_secret
+            env |= {f"SALESFORCE_{name.upper()}_{what}": value for what, value in org.app.secrets().items()}
         endpoints["ecb"] = _url(ports.ecb) + HISTORY_PATH
         env["TRECHTER_IDENTITY_KEY"] = DEMO_IDENTITY_KEY
         return {"pid": os.getpid(), "control": _url(ports.control), "endpoints": endpoints, "env": env}
 
+    @property
+    def clock(self) -> VirtualClock:
+        """The calendar of all vendors."""
+        return self._cast.clock
+
+    @property
+    def faults(self) -> FaultPlan:
+        """What goes wrong at them."""
+        return self._cast.faults
+
+    def meters(self) -> dict[str, dict[str, int]]:
+        """What each was asked to do."""
+        return self._cast.metered()
+
     def stop(self) -> None:
         """Stop listening, let running answers end, and join every thread."""
+        self.faults.clear()
         self._grpc.stop(grace=1.0).wait()
         self._call(self._stop_http())
         self._loop.call_soon_threadsafe(self._loop.stop)
@@ -76,12 +93,17 @@ class Network:
 
     async def _start(self, grpc_port: int) -> Ports:
         cast = self._cast
-        google = [*rest_api.routes(cast.ga4), ("POST", TOKEN_PATH, self._google_token)]
+        token = faulty(cast.faults, "google_identity", token_error, self._google_token)
+        google = [*rest_api.routes(cast.ga4), ("POST", TOKEN_PATH, token)]
+        rates = [
+            (verb, path, faulty(cast.faults, "ecb", _plain_error, handler))
+            for verb, path, handler in cast.rates.routes()
+        ]
         orgs = {name: await self._serve(cast.org_routes(name), org.missing) for name, org in cast.orgs.items()}
         return Ports(
             grpc_port,
             await self._serve(google, _missing),
-            await self._serve(cast.rates.routes(), _missing),
+            await self._serve(rates, _missing),
             await self._serve(cast.control.routes(), _missing),
             orgs,
         )
@@ -109,6 +131,10 @@ class Network:
 
 def _url(port: int) -> str:
     return f"http://{LOOPBACK}:{port}"
+
+
+def _plain_error(action: Action, status: int) -> Reply:
+    return Reply(status, (action.message or "").encode(), "text/plain")
 
 
 def _missing(request: Request) -> Reply:

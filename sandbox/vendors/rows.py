@@ -8,8 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from sandbox.faults import Action
 
 _NOTHING = pa.scalar(b"", pa.binary())
 
@@ -31,3 +35,16 @@ def bytes_of(values: pa.Array) -> bytes:
     offsets = memoryview(values.buffers()[1]).cast("i")
     start, end = offsets[values.offset], offsets[values.offset + len(values)]
     return bytes(memoryview(values.buffers()[2])[start:end])
+
+
+def moved(count: int, action: Action) -> NDArray[np.int64] | None:
+    """Which rows of a page a fault lets through, and in which order: some turned round, some lost, some twice.
+
+    None when all of them stay where they are.
+    """
+    if not (action.empty or action.reorder_rows or action.drop_rows or action.duplicate_rows):
+        return None
+    places = np.arange(0 if action.empty else count)
+    turned = np.concatenate([places[: action.reorder_rows][::-1], places[action.reorder_rows :]])
+    kept = turned[: max(len(turned) - action.drop_rows, 0)]
+    return np.concatenate([kept, turned[: action.duplicate_rows]])

@@ -28,7 +28,15 @@ from connectors.landing import Landing
 from connectors.privacy import Pseudonymiser
 from connectors.salesforce.client import SalesforceClient
 from connectors.salesforce.refresh import ConnectionSummary, refresh_connection
-from connectors.salesforce.streams import LEAD, LEAD_HISTORY, OPPORTUNITY, STREAMS, SalesforceStream
+from connectors.salesforce.streams import (
+    CURRENCY_TYPE,
+    DATED_CONVERSION_RATE,
+    LEAD,
+    LEAD_HISTORY,
+    OPPORTUNITY,
+    STREAMS,
+    SalesforceStream,
+)
 from connectors.specs import ECBConnection, GA4Connection, LocaleSpec, SalesforceConnection
 from connectors.windows import days_between
 from sandbox.company.store import Company, load_company
@@ -116,6 +124,8 @@ class World:
         """Id → cursor of every record that either org has."""
         found: dict[str, datetime] = {}
         for org in ("global", "americas"):
+            if org == "americas" and stream in (CURRENCY_TYPE, DATED_CONVERSION_RATE):  # it has but one currency
+                continue
             table = self.visible(org, stream)
             found |= dict(zip(table["Id"].to_pylist(), table[stream.cursor].to_pylist(), strict=True))
         return found

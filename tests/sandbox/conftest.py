@@ -26,6 +26,7 @@ from simple_salesforce.api import Salesforce
 from sandbox.vendors.cast import Cast, Settings
 from sandbox.vendors.network import Network
 
+from .faulty_network import spoilt_network
 from .vendor_miniature import TODAY, MiniatureCompany
 
 Contract = dict[str, Any]
@@ -113,3 +114,24 @@ def analytics(request: pytest.FixtureRequest, vendors: Contract) -> Any:
 def salesforce(vendors: Contract) -> Any:
     """The official Salesforce client of org global."""
     return salesforce_client(vendors)
+
+
+@pytest.fixture(scope="module")
+def module_network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Network]:
+    """Vendors that a file's tests may spoil; no test sees what another did."""
+    with spoilt_network(tmp_path_factory.mktemp("faults")) as network:
+        yield network
+
+
+@pytest.fixture
+def network(module_network: Network) -> Iterator[Network]:
+    """The same on their first day, with nothing wrong with them to begin with."""
+    yield module_network
+    module_network.faults.clear()
+    module_network.clock.set(TODAY)
+
+
+@pytest.fixture(scope="module")
+def client(module_network: Network) -> Any:
+    """The official Salesforce client of org global."""
+    return salesforce_client(module_network.contract)

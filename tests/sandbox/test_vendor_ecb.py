@@ -49,3 +49,11 @@ def test_the_daily_file_holds_the_newest_rates_without_the_missing(vendors: Cont
     assert cubes[1] == {"time": "2026-06-30"}
     assert {"USD", "JPY", "GBP"} <= {cube["currency"] for cube in cubes[2:]}
     assert all(float(cube["rate"]) > 0 for cube in cubes[2:])
+
+
+def test_todays_rates_come_out_in_the_afternoon(start_vendors: StartVendors) -> None:
+    with start_vendors() as contract:
+        for seconds, newest in ((9 * 3_600 - 1, "2026-06-30"), (1, "2026-07-01")):
+            moved = requests.post(contract["control"] + "/clock", json={"advance_seconds": seconds}, timeout=10)
+            moved.raise_for_status()
+            assert history(contract["endpoints"]["ecb"])[1][:10] == newest

@@ -15,8 +15,10 @@ from google.analytics.data_v1beta import types
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sandbox.faults.plan import always
 from sandbox.vendors.cast import Cast, Settings
 from sandbox.vendors.ga4.encode import json_rows, protobuf_rows
+from sandbox.vendors.ga4.service import Caller
 from sandbox.vendors.salesforce.encode import csv_header, csv_rows, json_records
 from sandbox.vendors.salesforce.query import Result
 
@@ -117,7 +119,8 @@ class TallCompany(MiniatureCompany):
 
 def test_a_report_gives_ten_thousand_rows_unasked_and_a_quarter_million_at_most(tmp_path: Path) -> None:
     cast = Cast(tmp_path, TallCompany(), TODAY, Settings())
-    token = "Bearer " + cast.account.issue(frozenset({"https://www.googleapis.com/auth/analytics"}))
+    token = cast.account.issue(frozenset({"https://www.googleapis.com/auth/analytics"}))
+    caller = Caller(f"Bearer {token}", always)
 
     def sizes(**paging: int) -> tuple[int, int]:
         request = types.RunReportRequest(
@@ -128,7 +131,7 @@ def test_a_report_gives_ten_thousand_rows_unasked_and_a_quarter_million_at_most(
             order_bys=[{"dimension": {"dimension_name": "landingPage"}}],
             **paging,
         )
-        answer = cast.ga4.run_report(token, types.RunReportRequest.pb(request))
+        answer = cast.ga4.run_report(caller, types.RunReportRequest.pb(request))
         return answer.page.num_rows, answer.tail.row_count
 
     assert sizes() == (10_000, 250_001)

@@ -46,12 +46,9 @@ def test_the_process_announces_itself_and_leaves_nothing_when_stdin_closes(tmp_p
         assert contract["endpoints"].keys() == {
             "google_analytics", "google_analytics_rest", "salesforce_global", "salesforce_americas", "ecb",
         }  # fmt: skip
-        assert contract["env"].keys() == {
-            "GOOGLE_ANALYTICS_CREDENTIALS",
-            "SALESFORCE_GLOBAL_CONSUMER_KEY", "SALESFORCE_GLOBAL_CONSUMER_SECRET",
-            "SALESFORCE_AMERICAS_CONSUMER_KEY", "SALESFORCE_AMERICAS_CONSUMER_SECRET",
-            "TRECHTER_IDENTITY_KEY",
-        }  # fmt: skip
+        secrets = ("CONSUMER_KEY", "CONSUMER_SECRET", "USERNAME", "PASSWORD", "SECURITY_TOKEN", "PRIVATE_KEY")
+        of_orgs = {f"SALESFORCE_{org}_{what}" for org in ("GLOBAL", "AMERICAS") for what in secrets}
+        assert contract["env"].keys() == {"GOOGLE_ANALYTICS_CREDENTIALS", "TRECHTER_IDENTITY_KEY"} | of_orgs
         requests.post(contract["control"] + "/clock", json={"today": "2026-07-05"}, timeout=10).raise_for_status()
         child.communicate(timeout=10)
         assert (child.returncode, (tmp_path / "vendors.json").exists()) == (0, False)

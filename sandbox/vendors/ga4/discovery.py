@@ -9,17 +9,17 @@ from sandbox.vendors.ga4.errors import unknown_field
 from sandbox.vendors.ga4.messages import messages
 
 
-def metadata(property_id: str) -> Any:
-    """A property's Metadata message: every dimension and metric it offers."""
+def metadata(property_id: str, removed: str | None = None) -> Any:
+    """A property's Metadata message: every dimension and metric it offers, but for one that was ``removed``."""
     message = messages().metadata(name=f"properties/{property_id}/metadata")
-    for name in DIMENSIONS:
+    for name in (name for name in DIMENSIONS if name != removed):
         _describe(message.dimensions.add(), name)
-    for name in METRICS:
+    for name in (name for name in METRICS if name != removed):
         _describe(message.metrics.add(), name)
     return message
 
 
-def compatibility(request: Any) -> Any:
+def compatibility(request: Any, removed: str | None = None) -> Any:
     """A CheckCompatibilityResponse: each field, and whether it could be added to the request's own.
 
     Raises GoogleError (400) for a field that does not exist.
@@ -27,7 +27,7 @@ def compatibility(request: Any) -> Any:
     dimensions = {dimension.name for dimension in request.dimensions}
     metrics = {metric.name for metric in request.metrics}
     for names, known, kind in ((dimensions, DIMENSIONS, "dimension"), (metrics, METRICS, "metric")):
-        for name in sorted(names - known.keys()):
+        for name in sorted(names - (known.keys() - {removed})):
             raise unknown_field(name, kind)
     by_visit, all_metrics = bool(dimensions & VISIT_DIMENSIONS), bool(metrics - VISIT_METRICS)
     message = messages().compatibility_response()

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+from sandbox.faults import Action
+from sandbox.vendors.faulty import instead
+from sandbox.vendors.web import Reply
+
+# google.rpc.Code: a canonical status and its HTTP code.
 HTTP_STATUS = {
     "INVALID_ARGUMENT": 400,
     "UNAUTHENTICATED": 401,
     "PERMISSION_DENIED": 403,
     "NOT_FOUND": 404,
+    "ABORTED": 409,
     "RESOURCE_EXHAUSTED": 429,
+    "CANCELLED": 499,
+    "INTERNAL": 500,
+    "UNIMPLEMENTED": 501,
+    "UNAVAILABLE": 503,
+    "DEADLINE_EXCEEDED": 504,
+}
+_MESSAGES = {
+    "RESOURCE_EXHAUSTED": "Exhausted concurrent requests quota.",
+    "INTERNAL": "Internal error encountered.",
+    "UNAVAILABLE": "The service is currently unavailable.",
+    "DEADLINE_EXCEEDED": "Deadline expired before operation could complete.",
 }
 
 API_SCHEMA = "https://developers.google.com/analytics/devguides/reporting/data/v1/api-schema"
@@ -16,17 +33,21 @@ EXPLORER = "https://ga-dev-tools.web.app/ga4/dimensions-metrics-explorer/"
 
 
 class GoogleError(Exception):
-    """An error of Google's: a canonical status (``INVALID_ARGUMENT``…) and a message."""
+    """An error of Google's: a canonical status (``INVALID_ARGUMENT``…) and a message.
 
-    def __init__(self, status: str, message: str) -> None:
+    ``reply`` is what REST answers when that is not Google's own JSON (a proxy's page, a redirect).
+    """
+
+    def __init__(self, status: str, message: str, reply: Reply | None = None) -> None:
         super().__init__(message)
         self.status = status
         self.message = message
+        self.reply = reply
 
     @property
     def http_status(self) -> int:
         """The status's HTTP code."""
-        return HTTP_STATUS[self.status]
+        return self.reply.status if self.reply else HTTP_STATUS.get(self.status, 500)
 
     def body(self) -> dict[str, dict[str, str | int]]:
         """The body of the REST answer."""
@@ -75,3 +96,18 @@ def unauthenticated(*, missing: bool) -> GoogleError:
 def exhausted(what: str) -> GoogleError:
     """429: a quota is used up; ``what`` is the message."""
     return GoogleError("RESOURCE_EXHAUSTED", what)
+
+
+def injected(action: Action) -> GoogleError | None:
+    """The error a fault asks for, or None when it lets the call be answered."""
+    if action.expire_token:
+        return unauthenticated(missing=False)
+    strange = instead(action, lambda _, status: Reply(status), "")
+    if strange is None:
+        return None
+    if strange.content_type.startswith("text/html") or action.body is not None:
+        return GoogleError("UNKNOWN", "Stream removed: the answer is not gRPC", strange)
+    status = next((name for name, code in HTTP_STATUS.items() if code == action.status), "UNKNOWN")
+    status = action.code or status
+    message = _MESSAGES.get(status, "") if action.message is None else action.message
+    return GoogleError(status, message, None if status in HTTP_STATUS else strange)

@@ -42,13 +42,16 @@ class Shape:
         return sum((end - start).days + 1 for start, end, _ in self.ranges)
 
 
-def shape_of(request: Any, today: date) -> Shape:
-    """Check a RunReportRequest; ``today`` is the property's. Raises GoogleError (400) as Google does."""
+def shape_of(request: Any, today: date, removed: str | None = None) -> Shape:
+    """Check a RunReportRequest; ``today`` is the property's, ``removed`` a field that it has no more.
+
+    Raises GoogleError (400) as Google does.
+    """
     dimensions, metrics = [d.name for d in request.dimensions], [m.name for m in request.metrics]
     _check_sizes(request)
     for names, known, kind in ((dimensions, DIMENSIONS, "dimension"), (metrics, METRICS, "metric")):
         for name in names:
-            if name not in known:
+            if name not in known or name == removed:
                 raise unknown_field(name, kind)
         if len(set(names)) < len(names):
             raise invalid(f"Duplicate {kind}s are not allowed in a report request.")
@@ -60,9 +63,13 @@ def shape_of(request: Any, today: date) -> Shape:
     return Shape(tuple(dimensions), tuple(metrics), ranges, bool(used & VISIT_DIMENSIONS))
 
 
-def rows_of(request: Any, shape: Shape, source: Property, now: datetime) -> pa.Table:
+def frame_of(shape: Shape, source: Property, now: datetime) -> pa.Table:
+    """What a property knows that the report is about."""
+    return source.visits(now) if shape.is_by_visit else source.sessions(now)
+
+
+def rows_of(request: Any, shape: Shape, frame: pa.Table) -> pa.Table:
     """All rows of a report in no particular order; dimensions dictionary-encoded, metrics int64."""
-    frame = source.visits(now) if shape.is_by_visit else source.sessions(now)
     parts = [_summed(request, days_of(frame, first, last), shape, name) for first, last, name in shape.ranges]
     table = pa.concat_tables(parts).unify_dictionaries().combine_chunks() if len(parts) > 1 else parts[0]
     if not request.keep_empty_rows and shape.metrics:

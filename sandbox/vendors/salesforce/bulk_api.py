@@ -9,10 +9,17 @@ from typing import Any
 from sandbox.vendors.salesforce.api import DATA, VERSION, OrgApi
 from sandbox.vendors.salesforce.encode import csv_header, csv_rows
 from sandbox.vendors.salesforce.errors import SalesforceError
-from sandbox.vendors.salesforce.jobs import DELIMITERS, LINE_ENDINGS, Job, locator_of, row_of
+from sandbox.vendors.salesforce.jobs import (
+    DEFAULT_RESULTS_PAGE,
+    DELIMITERS,
+    FAILURE,
+    LINE_ENDINGS,
+    Job,
+    locator_of,
+    row_of,
+)
 from sandbox.vendors.web import Reply, Request, Route, json_reply
 
-DEFAULT_RESULTS_PAGE = 50_000
 _GZIP = 16 + zlib.MAX_WBITS
 
 
@@ -30,7 +37,7 @@ class BulkApi:
         return [
             ("POST", jobs, guarded(self._create)),
             ("GET", jobs, guarded(self._list)),
-            ("GET", f"{jobs}/{{job}}", guarded(lambda request, now: json_reply(self._job(request).body(is_new=False)))),
+            ("GET", f"{jobs}/{{job}}", guarded(self._state)),
             ("PATCH", f"{jobs}/{{job}}", guarded(self._abort)),
             ("DELETE", f"{jobs}/{{job}}", guarded(self._delete)),
             ("GET", f"{jobs}/{{job}}/results", guarded(self._results)),
@@ -38,12 +45,21 @@ class BulkApi:
 
     def _create(self, request: Request, now: datetime) -> Reply:
         self._org.usage.job(now)
-        job = self._jobs.create(_payload(request), request.parts["version"][1:], now)
+        payload, version = _payload(request), request.parts["version"][1:]
+        action = request.fault.action
+        data = self._org.data_for(request)
+        job = self._jobs.create(payload, version, now, data, action.job_state, action.compound_field)
         return json_reply(job.body(is_new=True))
 
     def _list(self, request: Request, now: datetime) -> Reply:
         records = [job.body(is_new=False) for job in self._jobs.all()]
         return json_reply({"done": True, "nextRecordsUrl": None, "records": records})
+
+    def _state(self, request: Request, now: datetime) -> Reply:
+        body, claimed = self._job(request).body(is_new=False), request.fault.action.job_state
+        if claimed is not None:
+            body |= {"state": claimed} | ({"errorMessage": FAILURE} if claimed == "Failed" else {})
+        return json_reply(body)
 
     def _abort(self, request: Request, now: datetime) -> Reply:
         if _payload(request).get("state") != "Aborted":
@@ -58,15 +74,23 @@ class BulkApi:
         job = self._job(request)
         if job.result is None:
             raise SalesforceError("INVALIDJOBSTATE", f"Results are not available for a job in state {job.state}")
-        count = _whole(request.query.get("maxRecords"), DEFAULT_RESULTS_PAGE)
-        start = row_of(request.query["locator"]) if request.query.get("locator") else 0
-        page, total = job.result.slice(start, count), job.result.rows.num_rows
+        action, locator = request.fault.action, request.query.get("locator")
+        if action.expire_locator and locator:
+            raise SalesforceError("INVALID_LOCATOR", "Invalid query locator")
+        count = action.shrink_page or _whole(request.query.get("maxRecords"), DEFAULT_RESULTS_PAGE)
+        start, total = row_of(locator) if locator else 0, job.result.rows.num_rows
+        page = job.result.slice(start, count)
+        sent = page.under(action)
         dialect = (DELIMITERS[job.delimiter], LINE_ENDINGS[job.line_ending])
-        body = csv_header(page, *dialect) + csv_rows(page, *dialect)
-        self._org.meter.add("rows", page.rows.num_rows)
+        body = csv_header(sent, *dialect) + csv_rows(sent, *dialect)
+        self._org.meter.add("rows", sent.rows.num_rows)
+        announced = 0 if action.empty else page.rows.num_rows
+        announced = announced if action.wrong_header_count is None else action.wrong_header_count
+        following = start if action.repeat_locator else start + count
+        is_last = not action.repeat_locator and following >= total
         headers = {
-            "Sforce-NumberOfRecords": str(page.rows.num_rows),
-            "Sforce-Locator": locator_of(start + count) if start + count < total else "null",
+            "Sforce-NumberOfRecords": str(announced),
+            "Sforce-Locator": "null" if is_last or action.empty else locator_of(following),
         }
         if "gzip" in request.headers.get("Accept-Encoding", ""):
             headers["Content-Encoding"] = "gzip"

@@ -48,6 +48,18 @@ class Cursors:
             self._open.move_to_end(match[1])
         return match[1], result, page_size, int(match[2])
 
+    def peek(self, locator: str) -> tuple[str | None, int]:
+        """(object, page counted from 1) a locator is about, without using it."""
+        match = re.fullmatch(r"(0r8\w{15})-(\d+)", locator)
+        with self._lock:
+            found = self._open.get(match[1]) if match else None
+        return (found[0].object_name, int(match[2]) // found[1] + 1) if match and found else (None, 1)
+
+    def drop(self, locator: str) -> None:
+        """Close a cursor before its time."""
+        with self._lock:
+            self._open.pop(locator.partition("-")[0], None)
+
     def finish(self, cursor: str) -> None:
         """The last page was read: it can be read again until the place is needed."""
         with self._lock:

@@ -23,9 +23,17 @@ def sobjects(data: OrgData, base: str) -> dict[str, Any]:
     return {"encoding": "UTF-8", "maxBatchSize": 200, "sobjects": items}
 
 
-def describe(data: OrgData, spec: ObjectSpec, base: str) -> dict[str, Any]:
-    """One object with all its fields: ``GET …/sobjects/<Object>/describe``."""
+def describe(
+    data: OrgData, spec: ObjectSpec, base: str, calculated: str | None = None, compound: str | None = None
+) -> dict[str, Any]:
+    """One object with all its fields: ``GET …/sobjects/<Object>/describe``.
+
+    ``calculated`` names a field that passes for a formula, ``compound`` one that passes for an address.
+    """
     fields = [_field(spec, column) for column in data.schema(spec.name)]
+    for field in fields:
+        field["calculated"] = field["name"] == calculated
+        field["type"] = "address" if field["name"] == compound else field["type"]
     return {**_summary(spec, base), "fields": fields, "childRelationships": [], "recordTypeInfos": []}
 
 

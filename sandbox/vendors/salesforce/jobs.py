@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import threading
+from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,8 +23,10 @@ from sandbox.vendors.salesforce.soql_parser import parse
 
 KEPT = timedelta(days=7)
 WORKERS = 4
+DEFAULT_RESULTS_PAGE = 50_000
 DELIMITERS = {"BACKQUOTE": "`", "CARET": "^", "COMMA": ",", "PIPE": "|", "SEMICOLON": ";", "TAB": "\t"}
 LINE_ENDINGS = {"LF": "\n", "CRLF": "\r\n"}
+FAILURE = "InternalServerError: the query ran for too long"
 IS_OVER = frozenset({"JobComplete", "Failed", "Aborted"})
 
 
@@ -41,6 +44,8 @@ class Job:
     state: str = "UploadComplete"
     result: Result | None = None
     error: str = ""
+    fate: str | None = None
+    """The state it ends in (or, for ``InProgress``, never leaves), whatever becomes of the query."""
 
     def body(self, *, is_new: bool) -> dict[str, Any]:
         """What the API says of the job; the answer to its creation says less."""
@@ -69,16 +74,26 @@ class Job:
 class Jobs:
     """All query jobs of an org."""
 
-    def __init__(self, data: OrgData, meter: Meter) -> None:
-        self._data = data
+    def __init__(self, org: str, meter: Meter) -> None:
         self._meter = meter
         self._lock = threading.Lock()
         self._jobs: dict[str, Job] = {}
         self._count = 0
-        self._pool = ThreadPoolExecutor(WORKERS, f"bulk-{data.org.name}")
+        self._pool = ThreadPoolExecutor(WORKERS, f"bulk-{org}")
 
-    def create(self, payload: dict[str, Any], api_version: str, now: datetime) -> Job:
-        """Check a query and start it. Raises SalesforceError for what Bulk API 2.0 refuses at once."""
+    def create(
+        self,
+        payload: dict[str, Any],
+        api_version: str,
+        now: datetime,
+        data: OrgData,
+        fate: str | None = None,
+        compound: str | None = None,
+    ) -> Job:
+        """Check a query and start it on ``data``. Raises SalesforceError for what Bulk API 2.0 refuses at once.
+
+        ``fate`` is how the job is to end, ``compound`` a field that passes for a compound one.
+        """
         operation, delimiter = payload.get("operation"), payload.get("columnDelimiter", "COMMA")
         line_ending = payload.get("lineEnding", "LF")
         if operation not in {"query", "queryAll"} or delimiter not in DELIMITERS or line_ending not in LINE_ENDINGS:
@@ -86,17 +101,22 @@ class Jobs:
         query = parse(str(payload.get("query", "")))
         if query.is_count or query.offset:
             raise SalesforceError("API_ERROR", "Aggregate functions and OFFSET are not supported in Bulk Query")
-        check(query, self._data, now)
-        spec = self._data.spec(query.object_name)
+        if (compound,) in query.select:
+            message = "Selecting compound data not supported in Bulk Query"
+            raise SalesforceError("FUNCTIONALITY_NOT_ENABLED", message)
+        check(query, data, now)
+        spec = data.spec(query.object_name)
         with self._lock:
             self._drop_expired(now)
             self._count += 1
             number = self._count
-            job = Job(made_up("750", number), operation, spec.name, now, api_version, delimiter, line_ending)
+            number_id = made_up("750", number)
+            job = Job(number_id, operation, spec.name, now, api_version, delimiter, line_ending, fate=fate)
             self._jobs[job.id] = job
         self._meter.add("jobs_created")
         self._meter.add("jobs_open")
-        future = self._pool.submit(run, query, self._data, now, with_deleted=operation == "queryAll")
+        self._meter.add("jobs_kept")
+        future = self._pool.submit(run, query, data, now, with_deleted=operation == "queryAll")
         job.state = "InProgress"
         future.add_done_callback(lambda done: self._finish(job, done))
         return job
@@ -108,6 +128,18 @@ class Jobs:
         if job is None:
             raise not_found()
         return job
+
+    def peek(self, job_id: str, query: Mapping[str, str]) -> tuple[str | None, int]:
+        """(object, page of the results counted from 1) a request about a job is about."""
+        with self._lock:
+            job = self._jobs.get(job_id)
+        locator, count = query.get("locator", ""), query.get("maxRecords", "")
+        try:
+            start = row_of(locator) if locator else 0
+        except SalesforceError:
+            start = 0
+        size = int(count) if count.isdigit() and int(count) else DEFAULT_RESULTS_PAGE
+        return (job.object_name if job else None), start // size + 1
 
     def all(self) -> list[Job]:
         """Every job that is kept, newest first."""
@@ -131,6 +163,7 @@ class Jobs:
             if job.state not in IS_OVER:
                 raise SalesforceError("API_ERROR", "Job should be Aborted, Failed or JobComplete to be deleted")
             del self._jobs[job_id]
+        self._meter.add("jobs_kept", -1)
 
     def close(self) -> None:
         """Stop the workers."""
@@ -141,18 +174,19 @@ class Jobs:
             return
         error = done.exception()
         with self._lock:
-            if job.state in IS_OVER:
+            if job.state in IS_OVER or job.fate == "InProgress":
                 return
-            if error is None:
+            if error is None and job.fate is None:
                 job.result = done.result()
-            else:
-                job.error = f"{type(error).__name__}: {error}"
-            job.state = "Failed" if error else "JobComplete"
+            elif job.fate != "Aborted":
+                job.error = f"{type(error).__name__}: {error}" if error else FAILURE
+            job.state = job.fate or ("Failed" if error else "JobComplete")
         self._meter.add("jobs_open", -1)
 
     def _drop_expired(self, now: datetime) -> None:
         for job in [job for job in self._jobs.values() if now - job.created_at > KEPT and job.state in IS_OVER]:
             del self._jobs[job.id]
+            self._meter.add("jobs_kept", -1)
 
 
 def locator_of(row: int) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sandbox.vendors.allowance import Allowance
+from sandbox.vendors.meters import Meter
 from sandbox.vendors.salesforce.errors import SalesforceError
 
 DAY = timedelta(hours=24)
@@ -25,7 +26,8 @@ class OrgLimits:
 class OrgUsage:
     """An org's meters."""
 
-    def __init__(self, limits: OrgLimits) -> None:
+    def __init__(self, limits: OrgLimits, meter: Meter) -> None:
+        self._meter = meter
         self._calls = Allowance(limits.api_requests, DAY)
         self._jobs = Allowance(limits.query_jobs, DAY)
 
@@ -33,13 +35,19 @@ class OrgUsage:
         """Count API calls. Raises SalesforceError REQUEST_LIMIT_EXCEEDED (403, not 429) when none is left."""
         if self._calls.is_exhausted(now):
             raise SalesforceError("REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.", 403)
+        self.drain(now, calls)
+
+    def drain(self, now: datetime, calls: int) -> None:
+        """Others make calls; what is left afterwards is not asked."""
         self._calls.spend(now, calls)
+        self._meter.peak("peak_percent_api_requests", self._calls.used_percent(now))
 
     def job(self, now: datetime) -> None:
         """Count a query job. Raises SalesforceError LIMIT_EXCEEDED when none is left."""
         if self._jobs.is_exhausted(now):
             raise SalesforceError("LIMIT_EXCEEDED", "Max number of query jobs per 24 hrs has been exceeded.")
         self._jobs.spend(now)
+        self._meter.peak("peak_percent_query_jobs", self._jobs.used_percent(now))
 
     def header(self, now: datetime) -> str:
         """The ``Sforce-Limit-Info`` header."""

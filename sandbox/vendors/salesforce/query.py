@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sandbox.faults import Action
+from sandbox.vendors.rows import moved
 from sandbox.vendors.salesforce.conditions import comparable, mask_of
 from sandbox.vendors.salesforce.data import Column, OrgData
 from sandbox.vendors.salesforce.errors import SalesforceError
@@ -37,6 +39,15 @@ class Result:
         parents = {name: column.slice(start, count) for name, column in self.parent_ids.items()}
         rows, ids = self.rows.slice(start, count), self.ids.slice(start, count)
         return Result(self.object_name, rows, ids, parents, self.parent_types)
+
+    def under(self, action: Action) -> Result:
+        """A page of which a fault lost, repeated or moved rows, or turned the columns round."""
+        rows = self.rows.select(self.rows.column_names[::-1]) if action.shuffle_headers else self.rows
+        places = moved(rows.num_rows, action)
+        if places is None:
+            return replace(self, rows=rows)
+        parents = {name: column.take(pa.array(places)) for name, column in self.parent_ids.items()}
+        return replace(self, rows=rows.take(places), ids=self.ids.take(places), parent_ids=parents)
 
 
 def run(query: Query, data: OrgData, now: datetime, *, with_deleted: bool) -> Result:

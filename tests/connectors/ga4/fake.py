@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -31,6 +31,7 @@ from google.analytics.data_v1beta.types import (
 from connectors.ga4.client import GA4Client
 from connectors.specs import GA4Connection, LocaleSpec
 
+TOKEN = "canary-of-a-token"
 NOW = datetime(2026, 7, 1, 6, tzinfo=UTC)
 NL = LocaleSpec("nl", "Europe/Amsterdam", "EUR", "310000001", "global", ("NL",))
 
@@ -68,6 +69,7 @@ class FakeGoogle:
     currency: str = "EUR"
     remaining: int = 100_000
     token_status: int = 200
+    token_body: str | None = None
     logins: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -116,7 +118,7 @@ class FakeGoogle:
             self.logins += 1
         if self.token_status != 200:
             return self.token_status, {"error": "invalid_grant", "error_description": "Invalid JWT Signature."}
-        return 200, {"access_token": "token", "expires_in": 3600, "token_type": "Bearer"}
+        return 200, {"access_token": TOKEN, "expires_in": 3600, "token_type": "Bearer"}
 
 
 def sessions_row(day: date, page: str = "/", sessions: str = "5", **changed: str) -> dict[str, str]:
@@ -166,7 +168,7 @@ def serving(google: FakeGoogle) -> Iterator[GA4Connection]:
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.end_headers()
-            self.wfile.write(json.dumps(body).encode())
+            self.wfile.write((google.token_body or json.dumps(body)).encode())
 
         def log_message(self, *_: Any) -> None: ...
 
@@ -186,7 +188,22 @@ def serving(google: FakeGoogle) -> Iterator[GA4Connection]:
         tokens.server_close()
 
 
+class Now:
+    """A clock that moves when somebody sleeps by it, or when told to; ``slept`` are the seconds of each sleep."""
+
+    def __init__(self) -> None:
+        self.instant = NOW
+        self.slept: list[float] = []
+
+    def __call__(self) -> datetime:
+        return self.instant
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.instant += timedelta(seconds=seconds)
+
+
 @contextmanager
-def client_of(google: FakeGoogle) -> Iterator[GA4Client]:
-    with serving(google) as connection, GA4Client(connection, lambda: NOW, timeout=10, pause=0.01) as client:
+def client_of(google: FakeGoogle, now: Now) -> Iterator[GA4Client]:
+    with serving(google) as connection, GA4Client(connection, now, timeout=10, sleep=now.sleep) as client:
         yield client

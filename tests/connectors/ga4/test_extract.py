@@ -10,18 +10,10 @@ from google.analytics.data_v1beta.types import (
 
 from connectors.errors import ConfigurationError, ConnectorError, IncompleteResponse
 from connectors.ga4.client import GA4Client
-from connectors.ga4.extract import MonthExtract, extract_month
-from connectors.ga4.streams import SESSIONS, TOUCHPOINTS, GA4Stream
-from connectors.privacy import Pseudonymiser
-from tests.connectors.ga4.fake import NL, NOW, FakeGoogle, Trouble, as_usual, sessions_row, visit_row
-
-PEOPLE = Pseudonymiser(b"0123456789abcdef")
-FIRST = date(2026, 6, 20)
-
-
-def extract(client: GA4Client, stream: GA4Stream = SESSIONS, number: int = 3) -> MonthExtract:
-    days = [FIRST + timedelta(days=n) for n in range(number)]
-    return extract_month(client, stream, NL, days, clock=lambda: NOW, pseudonymiser=PEOPLE)
+from connectors.ga4.extract import extract_month
+from connectors.ga4.streams import SESSIONS, TOUCHPOINTS
+from tests.connectors.ga4.extracting import FIRST, PEOPLE, change, extract
+from tests.connectors.ga4.fake import NL, NOW, FakeGoogle, Trouble, sessions_row, visit_row
 
 
 def test_rows_come_typed_with_the_query_cut_off(client: GA4Client, google: FakeGoogle) -> None:
@@ -31,6 +23,7 @@ def test_rows_come_typed_with_the_query_cut_off(client: GA4Client, google: FakeG
 
 
 def test_visitors_and_addresses_in_urls_never_leave_as_they_came(client: GA4Client, google: FakeGoogle) -> None:
+    """PR-01, PR-04."""
     google.rows = [visit_row(FIRST, "123.456")]
     [row] = extract(client, TOUCHPOINTS).table.to_pylist()
     assert row["visitor_key"] == PEOPLE.visitor_key("123.456")
@@ -38,20 +31,13 @@ def test_visitors_and_addresses_in_urls_never_leave_as_they_came(client: GA4Clie
     assert not [value for value in map(str, row.values()) if "123.456" in value or "@" in value]
 
 
-def test_a_report_of_many_pages_arrives_whole(client: GA4Client, google: FakeGoogle) -> None:
-    google.page_rows = 7
-    google.rows = [sessions_row(FIRST, f"/{n:02}") for n in range(30)]
-    extracted = extract(client)
-    assert extracted.table["landing_page"].to_pylist() == [f"/{n:02}" for n in range(30)]
-    assert (extracted.usage.calls, extracted.usage.tokens) == (5, 15)
-    assert [request.offset for request in google.requests] == [0, 7, 14, 21, 28]
-
-
 def test_a_request_names_its_days_order_and_limit_and_no_currency(client: GA4Client, google: FakeGoogle) -> None:
+    """GA-09, GA-10, GA-24, GA-26, GA-27, GA-28, GA-31: one report a call, not batches in which one fails all."""
+    google.rows = [visit_row(FIRST, "1.2")]
     extract(client, TOUCHPOINTS)
     [request] = google.requests
     [span] = request.date_ranges
-    assert (span.start_date, span.end_date, request.limit) == ("2026-06-20", "2026-06-22", 100_000)
+    assert (span.start_date, span.end_date, request.limit) == ("2026-06-20", "2026-06-22", 25_000)
     assert [o.dimension.dimension_name for o in request.order_bys] == [d.name for d in request.dimensions]
     assert not request.currency_code
     assert not request.metric_aggregations
@@ -61,6 +47,7 @@ def test_a_request_names_its_days_order_and_limit_and_no_currency(client: GA4Cli
 
 def test_days_apart_are_asked_for_apart(client: GA4Client, google: FakeGoogle) -> None:
     days = [FIRST, FIRST + timedelta(days=1), FIRST + timedelta(days=5)]
+    google.rows = [sessions_row(day) for day in days]
     extracted = extract_month(client, SESSIONS, NL, days, clock=lambda: NOW, pseudonymiser=PEOPLE)
     assert [w.start for w in extracted.windows] == days
     assert len(google.requests) == 2
@@ -100,28 +87,6 @@ def test_columns_are_found_by_name_when_the_headers_come_in_another_order(
     assert extract(client).table["landing_page"].to_pylist() == ["/a"]
 
 
-def test_a_report_that_changes_between_pages_is_read_again_from_its_start(
-    client: GA4Client, google: FakeGoogle
-) -> None:
-    def grow(_: RunReportRequest, response: RunReportResponse) -> None:
-        response.row_count += 1
-
-    google.page_rows = 4
-    google.rows = [sessions_row(FIRST, f"/{n}") for n in range(8)]
-    google.troubles = [as_usual, grow]
-    assert len(extract(client).table) == 8
-    assert [request.offset for request in google.requests] == [0, 4, 0, 4]
-
-
-def change(**fields: object) -> Trouble:
-    def trouble(_: RunReportRequest, response: RunReportResponse) -> None:
-        for name, value in fields.items():
-            target, __, attribute = name.rpartition("__")
-            setattr(getattr(response, target) if target else response, attribute, value)
-
-    return trouble
-
-
 def restrict(_: RunReportRequest, response: RunReportResponse) -> None:
     restriction = {"active_metric_restrictions": [{"metric_name": "keyEvents"}]}
     response.metadata = ResponseMetaData(schema_restriction_response=restriction)
@@ -130,14 +95,6 @@ def restrict(_: RunReportRequest, response: RunReportResponse) -> None:
 def truncate(_: RunReportRequest, response: RunReportResponse) -> None:
     reason = {"data_truncation_type": "DATA_TRUNCATION_TYPE_PROPERTY"}
     response.metadata = ResponseMetaData(data_truncation_reasons=[reason])
-
-
-def lose_a_row(_: RunReportRequest, response: RunReportResponse) -> None:
-    del response.rows[0]
-
-
-def lose_all_rows(_: RunReportRequest, response: RunReportResponse) -> None:
-    response.rows = []
 
 
 def rename(_: RunReportRequest, response: RunReportResponse) -> None:
@@ -155,7 +112,7 @@ def spoil(_: RunReportRequest, response: RunReportResponse) -> None:
         (change(metadata__currency_code="JPY"), ConfigurationError, "currency is JPY"),
         (restrict, ConfigurationError, "may not see"),
         (truncate, IncompleteResponse, "no longer holds"),
-        (change(row_count=1), IncompleteResponse, "2 of 1"),
+        (change(row_count=1), IncompleteResponse, "2 of 1 .* read 3 times"),
         (rename, IncompleteResponse, "lacks keyEvents"),
         (spoil, IncompleteResponse, "sessions has a value that is no integer"),
     ],
@@ -163,8 +120,9 @@ def spoil(_: RunReportRequest, response: RunReportResponse) -> None:
 def test_a_response_that_is_not_what_was_asked_for_is_an_error_that_names_its_place(
     client: GA4Client, google: FakeGoogle, trouble: Trouble, kind: type[ConnectorError], words: str
 ) -> None:
+    """GA-17, GA-18, GA-19, GA-23, GA-25, GA-29, GA-34, each by one parameter."""
     google.rows = [sessions_row(FIRST, "/a"), sessions_row(FIRST, "/b")]
-    google.troubles = [trouble]
+    google.troubles = [trouble] * 3
     with pytest.raises(kind, match=words) as raised:
         extract(client)
     assert (raised.value.scope, raised.value.stream) == ("nl", "sessions")
@@ -172,28 +130,51 @@ def test_a_response_that_is_not_what_was_asked_for_is_an_error_that_names_its_pl
     assert raised.value.next_step
 
 
-def test_rows_lost_on_the_way_are_asked_for_again_and_missed_when_they_do_not_come(
-    client: GA4Client, google: FakeGoogle
+def coarse(sampled: bool, at_least_days: int) -> Trouble:
+    """Sampled, or with an (other) row, whenever so many days are asked for at once."""
+
+    def trouble(request: RunReportRequest, response: RunReportResponse) -> None:
+        first, last = (
+            date.fromisoformat(text) for text in (request.date_ranges[0].start_date, request.date_ranges[0].end_date)
+        )
+        if (last - first).days + 1 >= at_least_days:
+            response.metadata.data_loss_from_other_row = not sampled
+            response.metadata.sampling_metadatas = [SamplingMetadata(samples_read_count=5)] if sampled else []
+
+    return trouble
+
+
+@pytest.mark.parametrize("sampled", [True, False])
+def test_a_sampled_or_rolled_up_answer_is_asked_for_in_shorter_ranges(
+    client: GA4Client, google: FakeGoogle, sampled: bool
 ) -> None:
-    google.rows = [sessions_row(FIRST, "/a"), sessions_row(FIRST, "/b")]
-    google.troubles = [lose_a_row, lose_all_rows]
-    with pytest.raises(IncompleteResponse, match="1 of 2"):
+    """GA-15, GA-17."""
+    google.rows = [sessions_row(FIRST + timedelta(days=n)) for n in range(8)]
+    google.troubles = [coarse(sampled, 3)] * 99
+    extracted = extract(client, number=8)
+    assert len(extracted.table) == 8
+    assert [window.start for window in extracted.windows] == [FIRST + timedelta(days=n) for n in range(8)]
+    assert not any({"sampling", "data_loss_from_other_row"} & set(window.metadata) for window in extracted.windows)
+    assert extracted.usage.calls == 1 + 2 + 4
+
+
+def test_a_day_that_is_sampled_by_itself_lands_and_says_so(client: GA4Client, google: FakeGoogle) -> None:
+    """GA-17: nothing truer is to be had."""
+    google.rows = [sessions_row(FIRST + timedelta(days=n)) for n in range(2)]
+    google.troubles = [coarse(True, 1)] * 99
+    extracted = extract(client, number=2)
+    assert [window.metadata["sampling"] for window in extracted.windows] == [[{"samplesReadCount": "5"}]] * 2
+
+
+@pytest.mark.parametrize("text", ["NaN", "", "Infinity", "none", "1,5"])
+def test_what_is_no_number_is_refused(client: GA4Client, google: FakeGoogle, text: str) -> None:
+    """GA-29."""
+    google.rows = [sessions_row(FIRST, keyEvents=text)]
+    with pytest.raises(IncompleteResponse, match="keyEvents has a value that is no number"):
         extract(client)
 
 
-def test_a_page_served_twice_is_noticed(client: GA4Client, google: FakeGoogle) -> None:
-    def again(request: RunReportRequest, response: RunReportResponse) -> None:
-        request.offset = 0
-        response.rows = google.answer(request).rows
-
-    google.page_rows = 2
-    google.rows = [sessions_row(FIRST, f"/{n}") for n in range(4)]
-    google.troubles = [as_usual, again]
-    with pytest.raises(IncompleteResponse, match="2 rows came twice"):
-        extract(client)
-
-
-def test_a_day_without_traffic_is_a_window_without_rows(client: GA4Client) -> None:
-    extracted = extract(client)
-    assert len(extracted.table) == 0
-    assert len(extracted.windows) == 3
+def test_large_integers_are_exact(client: GA4Client, google: FakeGoogle) -> None:
+    """GA-29."""
+    google.rows = [sessions_row(FIRST, sessions=str(2**53 + 1))]
+    assert extract(client).table["sessions"].to_pylist() == [2**53 + 1]

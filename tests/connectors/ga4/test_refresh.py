@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,25 +13,10 @@ from connectors.ga4.streams import SESSIONS, TOUCHPOINTS
 from connectors.landing import Landing
 from connectors.privacy import Pseudonymiser
 from connectors.windows import days_between
-from tests.connectors.ga4.fake import NL, NOW, FakeGoogle, refuse, sessions_row, visit_row
+from tests.connectors.ga4.fake import NL, FakeGoogle, Now, refuse, sessions_row, visit_row
 
 PEOPLE = Pseudonymiser(b"0123456789abcdef")
 DAYS = days_between(date(2026, 5, 30), date(2026, 7, 2))
-
-
-class Now:
-    """A clock the test moves."""
-
-    def __init__(self) -> None:
-        self.instant = NOW
-
-    def __call__(self) -> datetime:
-        return self.instant
-
-
-@pytest.fixture
-def now() -> Now:
-    return Now()
 
 
 @pytest.fixture
@@ -55,7 +40,7 @@ def test_a_refresh_lands_every_day_that_has_ended(refresh: Refresh, landing: Lan
     summary = refresh()
     assert (summary.rows, summary.days, summary.changed) == (33, 64, True)
     assert (summary.first_day, summary.last_day) == (date(2026, 5, 30), date(2026, 6, 30))
-    assert (summary.api_calls, summary.quota_used) == (4, 12)
+    assert (summary.api_calls, summary.quota_used) == (5, 15)  # an empty month is asked for twice
     assert [(s.stream, s.rows, s.days) for s in summary.streams] == [("sessions", 32, 32), ("touchpoints", 1, 32)]
     assert max(landing.read(SESSIONS.dataset)["date"].to_pylist()) == date(2026, 6, 30)
     assert [file.segment for file in landing.files("ga4", "sessions")] == ["2026-05", "2026-06"]
@@ -110,6 +95,7 @@ def test_a_month_that_fails_does_not_hold_up_the_others_and_is_resumed(
 
 
 def test_an_exhausted_quota_keeps_what_is_landed(refresh: Refresh, google: FakeGoogle, landing: Landing) -> None:
+    google.rows = [sessions_row(day) for day in DAYS]
     google.remaining = 0
     with pytest.raises(QuotaExhausted):
         refresh(workers=1)

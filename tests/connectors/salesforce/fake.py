@@ -59,6 +59,7 @@ class FakeOrg:
     calls: list[str] = field(default_factory=list)
     queries: list[str] = field(default_factory=list)
     jobs: dict[str, str] = field(default_factory=dict)
+    deleted: dict[str, list[str]] = field(default_factory=dict)
     rest_page: int = 2
     bulk_page: int = 3
     usage: str = "api-usage=10/1000"
@@ -89,6 +90,15 @@ class FakeOrg:
             return Answer(body={})
         if match := re.fullmatch(r"/sobjects/(\w+)/describe", tail):
             return Answer(body={"fields": [{"name": name} for name in self.fields.get(match[1], [])]})
+        if match := re.fullmatch(r"/sobjects/(\w+)/deleted", tail):
+            ids = self.deleted.get(match[1], [])
+            return Answer(
+                body={
+                    "deletedRecords": [{"id": name, "deletedDate": query["end"]} for name in ids],
+                    "earliestDateAvailable": query["start"],
+                    "latestDateCovered": query["end"],
+                }
+            )
         if tail.startswith("/jobs/query"):
             return self.job_answer(method, tail.removeprefix("/jobs/query").strip("/"), query, body)
         match = re.fullmatch(r"/query/(\w+)-(\d+)", tail)

@@ -29,6 +29,7 @@ def test_one_login_serves_every_call(client: SalesforceClient, org: FakeOrg) -> 
 
 
 def test_every_request_has_time_limits(client: SalesforceClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SF-18."""
     timeouts: list[Any] = []
     send = HTTPAdapter.send
 
@@ -42,6 +43,7 @@ def test_every_request_has_time_limits(client: SalesforceClient, monkeypatch: py
 
 
 def test_an_expired_session_is_renewed_once_and_the_call_repeated(client: SalesforceClient, org: FakeOrg) -> None:
+    """SF-13."""
     client.check()
     org.troubles = [("limits", error(401, "INVALID_SESSION_ID"))]
     client.check()
@@ -49,6 +51,7 @@ def test_an_expired_session_is_renewed_once_and_the_call_repeated(client: Salesf
 
 
 def test_a_session_that_stays_expired_does_not_log_in_for_ever(client: SalesforceClient, org: FakeOrg) -> None:
+    """SF-16."""
     org.troubles = [("limits", error(401, "INVALID_SESSION_ID"))] * 9
     with pytest.raises(RetriableError):
         client.check()
@@ -56,6 +59,7 @@ def test_a_session_that_stays_expired_does_not_log_in_for_ever(client: Salesforc
 
 
 def test_a_401_page_instead_of_json_is_an_expired_session(client: SalesforceClient, org: FakeOrg) -> None:
+    """SF-14."""
     org.troubles = [("limits", page(401))]
     client.check()
     assert org.logins == 2
@@ -65,6 +69,7 @@ def test_a_401_page_instead_of_json_is_an_expired_session(client: SalesforceClie
     "trouble", [page(503), page(200), error(500, "UNKNOWN_EXCEPTION"), lambda _: Answer(420), lambda _: Answer(406)]
 )
 def test_passing_troubles_are_tried_again(client: SalesforceClient, org: FakeOrg, trouble: Any) -> None:
+    """SF-54, SF-55."""
     org.troubles = [("limits", trouble)] * 2
     client.check()
     assert org.calls.count("GET /services/data/v64.0/limits") == 3
@@ -96,6 +101,7 @@ def test_three_attempts_are_all(client: SalesforceClient, org: FakeOrg) -> None:
 def test_errors_are_named_by_recovery_and_quote_neither_query_nor_person(
     client: SalesforceClient, org: FakeOrg, trouble: Any, kind: type[ConnectorError]
 ) -> None:
+    """SF-19, SF-21, SF-54, PR-08."""
     org.troubles = [("queryAll", trouble)] * 3
     with pytest.raises(kind) as raised:
         list(client.iter_records(QUERY))
@@ -121,6 +127,7 @@ def test_a_rejected_login_is_a_matter_of_configuration(client: SalesforceClient,
 
 
 def test_the_last_tenth_of_the_orgs_calls_is_left_to_others(client: SalesforceClient, org: FakeOrg) -> None:
+    """SF-20."""
     client.check()
     org.usage = "api-usage=900/1000"
     client.check()
@@ -132,6 +139,7 @@ def test_the_last_tenth_of_the_orgs_calls_is_left_to_others(client: SalesforceCl
 
 
 def test_the_servers_now_is_never_ahead_of_ours(client: SalesforceClient, org: FakeOrg) -> None:
+    """SF-02."""
     org.troubles = [("limits", lambda _: Answer(body={}, headers={"Date": "Wed, 01 Jul 2026 05:58:00 GMT"}))]
     client.count("SELECT COUNT() FROM Lead")
     client.meter.server_date = None
@@ -139,6 +147,7 @@ def test_the_servers_now_is_never_ahead_of_ours(client: SalesforceClient, org: F
 
 
 def test_an_endpoint_elsewhere_is_refused() -> None:
+    """PR-15."""
     with pytest.raises(ConfigurationError, match="this machine"):
         SalesforceClient(connection(endpoint="http://vendor.example"), lambda: NOW)
 
@@ -165,6 +174,7 @@ def test_rest_pages_arrive_whole(client: SalesforceClient, org: FakeOrg) -> None
 def test_rest_pages_that_do_not_add_up_are_an_error(
     client: SalesforceClient, org: FakeOrg, change: dict[str, Any], words: str
 ) -> None:
+    """SF-09, SF-10, SF-59."""
     org.records["Lead"] = [lead(n) for n in range(3)]
     where = "queryAll" if "totalSize" in change else "Lead-2"
     org.troubles = [(where, lambda answer: Answer(body={**answer.body, **change}))]
@@ -182,6 +192,7 @@ def test_a_bulk_job_arrives_in_pages_and_is_deleted(client: SalesforceClient, or
 def test_a_session_that_expires_while_a_job_runs_does_not_start_a_second_job(
     client: SalesforceClient, org: FakeOrg
 ) -> None:
+    """SF-13."""
     org.records["Lead"] = [lead(1)]
     org.troubles = [("GET .*jobs/query/750", error(401, "INVALID_SESSION_ID"))]
     assert [p.rows for p in iter_csv_pages(client, "Lead", QUERY)] == [1]
@@ -201,12 +212,13 @@ def with_headers(**headers: str) -> Any:
         (r"750\d+$", lambda answer: Answer(body={**answer.body, "numberRecordsProcessed": 9}), IncompleteResponse),
         (r"750\d+$", lambda answer: Answer(body={**answer.body, "numberRecordsProcessed": 3}), IncompleteResponse),
         ("results", with_headers(Sforce_Locator="null"), IncompleteResponse),
-        ("results", error(404, "NOT_FOUND"), ConfigurationError),
+        ("results", error(404, "NOT_FOUND"), RetriableError),
     ],
 )
 def test_a_job_that_goes_wrong_is_an_error_and_still_deleted(
     client: SalesforceClient, org: FakeOrg, pattern: str, trouble: Any, kind: type[ConnectorError]
 ) -> None:
+    """SF-08, SF-11, SF-22."""
     org.records["Lead"] = [lead(n) for n in range(7)]
     org.troubles = [(f"GET .*{pattern}", trouble)]
     with pytest.raises(kind):
@@ -215,6 +227,7 @@ def test_a_job_that_goes_wrong_is_an_error_and_still_deleted(
 
 
 def test_a_locator_that_leads_back_is_an_error(client: SalesforceClient, org: FakeOrg) -> None:
+    """SF-10."""
     org.records["Lead"] = [lead(n) for n in range(7)]
     org.troubles = [("results", with_headers(Sforce_Locator="3"))] * 3
     with pytest.raises(IncompleteResponse):
@@ -222,6 +235,7 @@ def test_a_locator_that_leads_back_is_an_error(client: SalesforceClient, org: Fa
 
 
 def test_a_consumer_that_stops_early_leaves_no_job_behind() -> None:
+    """SF-23."""
     org = FakeOrg(records={"Lead": [lead(n) for n in range(7)]})
     with client_of(org) as client:
         pages = iter_csv_pages(client, "Lead", QUERY)

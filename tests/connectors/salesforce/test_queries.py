@@ -20,6 +20,7 @@ def resolve(stream: SalesforceStream, *without: str, **settings: str) -> Resolve
 
 
 def test_a_query_takes_a_half_open_window_of_changes_without_order_or_limit() -> None:
+    """SF-03, SF-04."""
     query = select_query(resolve(LEAD), conditions_of(resolve(LEAD), WINDOW, None))
     assert query.startswith("SELECT Id, IsDeleted, SystemModstamp, CreatedDate, MasterRecordId, Email,")
     assert query.endswith(
@@ -28,6 +29,7 @@ def test_a_query_takes_a_half_open_window_of_changes_without_order_or_limit() ->
 
 
 def test_the_first_query_has_no_lower_bound() -> None:
+    """SF-05."""
     [condition] = conditions_of(resolve(LEAD), CrmWindow(None, WINDOW.end), None)
     assert condition == "SystemModstamp < 2026-07-01T05:55:00+00:00"
 
@@ -47,18 +49,21 @@ def test_a_campaign_member_belongs_to_its_leads_locale_else_its_contacts() -> No
 
 
 def test_values_cannot_break_out_of_their_quotes() -> None:
+    """SF-50, PR-11."""
     condition = conditions_of(resolve(LEAD), WINDOW, ["O'Brien' OR ''='"])[-1]
     assert condition == r"Locale__c IN ('O\'Brien\' OR \'\'=\'')"
 
 
 @pytest.mark.parametrize("name", ["Locale__c FROM Lead--", "", "1st", "A.B", "x" * 81])
 def test_field_names_that_are_no_identifiers_are_refused(name: str) -> None:
+    """SF-50, PR-11."""
     with pytest.raises(ConfigurationError, match="not a field name"):
         resolve(LEAD, locale_field=name)
 
 
 @pytest.mark.parametrize("stream", STREAMS, ids=lambda stream: stream.name)
 def test_nothing_personal_is_selected_but_the_address_and_the_client_id(stream: SalesforceStream) -> None:
+    """PR-04, SF-58."""
     names = set(resolve(stream).selected)
     assert not (PERSONAL - ({"Name"} if stream.name == "campaign" else set())) & names
     kinds = {field.path: field.kind for field in stream.all_fields}
@@ -67,6 +72,7 @@ def test_nothing_personal_is_selected_but_the_address_and_the_client_id(stream: 
 
 
 def test_a_missing_field_is_named_with_its_object() -> None:
+    """SF-49."""
     with pytest.raises(ConfigurationError, match="Lead has no field GA_Client_Id__c") as raised:
         resolve(LEAD, "GA_Client_Id__c")
     assert (raised.value.scope, raised.value.stream) == ("global", "lead")
@@ -80,6 +86,7 @@ def test_a_parent_without_the_locale_field_is_named() -> None:
 
 
 def test_an_org_with_one_currency_need_not_have_the_currency_field_but_others_must() -> None:
+    """SF-44."""
     assert "CurrencyIsoCode" not in resolve(OPPORTUNITY, "CurrencyIsoCode", currency="USD").selected
     with pytest.raises(ConfigurationError, match="CurrencyIsoCode"):
         resolve(OPPORTUNITY, "CurrencyIsoCode")

@@ -46,6 +46,7 @@ def test_bulk_and_rest_pages_of_the_same_records_are_the_same_rows(
 
 
 def test_a_lead_lands_typed_and_pseudonymous() -> None:
+    """PR-01."""
     [row] = landed(LEAD, [lead(1)])
     assert row["system_modstamp"] == datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
     assert row["email_key"] == PEOPLE.email_key("person1@loom.example")
@@ -69,6 +70,7 @@ def test_a_members_locale_is_its_leads_else_its_contacts() -> None:
 
 
 def test_amounts_are_exact() -> None:
+    """SF-51."""
     amounts = [Decimal("0.1"), Decimal("1000000000000.01"), 7]
     rows = landed(OPPORTUNITY, [opportunity(n, amount) for n, amount in enumerate(amounts)])
     assert [row["amount"] for row in rows] == [Decimal("0.1"), Decimal("1000000000000.01"), Decimal(7)]
@@ -76,24 +78,28 @@ def test_amounts_are_exact() -> None:
 
 
 def test_in_an_org_with_one_currency_every_amount_is_in_it() -> None:
+    """SF-44."""
     resolved = resolve(OPPORTUNITY, "CurrencyIsoCode", currency="USD")
     page = parse_records([opportunity(1, 5, None)], resolved.selected)
     assert landed_rows(page, resolved, PEOPLE, "USD")["currency_iso_code"].to_pylist() == ["USD"]
 
 
 def test_nul_bytes_and_a_byte_order_mark_are_taken_out() -> None:
+    """SF-27, SF-28."""
     selected = resolve(LEAD).selected
     content = b"\xef\xbb\xbf" + as_csv([lead(1, Status="Ni\0euw")], list(selected))
     assert parse_csv(content, 1, selected)["Status"].to_pylist() == ["Nieuw"]
 
 
 def test_an_empty_page_is_a_header_alone() -> None:
+    """SF-25."""
     selected = resolve(LEAD).selected
     assert len(parse_csv(as_csv([], list(selected)), 0, selected)) == 0
 
 
 @pytest.mark.parametrize("lost", [1, 150, 330])
 def test_a_page_cut_short_is_noticed_and_quotes_nobody(lost: int) -> None:
+    """SF-08, PR-08."""
     selected = resolve(LEAD).selected
     content = as_csv([lead(1), lead(2)], list(selected))
     with pytest.raises(IncompleteResponse) as raised:

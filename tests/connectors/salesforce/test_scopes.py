@@ -47,6 +47,15 @@ def test_a_new_locale_gets_a_full_pull_of_its_own() -> None:
     assert (new.scopes, new.window, new.locale_values) == (("be",), CrmWindow(None, END), ("BE-FR", "BE-NL"))
 
 
+def test_a_pull_of_everything_also_serves_the_scopes_that_are_further_along() -> None:
+    """SF-41: a child row follows its parent into another locale without a change of its own."""
+    cursors = {"nl": YESTERDAY + OVERLAP, "be": YESTERDAY, "unassigned-global": YESTERDAY}
+    ahead, everything = plan_pulls(LEAD, SCOPES, cursors, NOW)
+    assert (ahead.scopes, ahead.locale_values) == (("nl",), ("NL",))
+    assert (everything.scopes, everything.locale_values) == (("nl", "be", "unassigned-global"), None)
+    assert everything.window == CrmWindow(YESTERDAY - OVERLAP, END)
+
+
 def test_scopes_that_are_as_far_as_may_be_are_not_pulled() -> None:
     assert plan_pulls(LEAD, SCOPES, dict.fromkeys(SCOPES.of_stream(LEAD), END), NOW) == ()
 
