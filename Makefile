@@ -11,8 +11,8 @@ demo: $(READY)  ## set up, and run the whole product on the sandbox company
 test: $(READY)  ## set up, and run the whole test suite
 	.venv/bin/pytest -n auto --dist loadfile --no-loadscope-reorder
 
-verify: $(READY)  ## the end-to-end chain on the company at its full size, every figure against its own truth
-	E2E_SCALE=1 .venv/bin/pytest tests/e2e/test_truth.py
+verify: $(READY)  ## every figure of the full-size company against its own truth, and twenty chaos runs
+	E2E_SCALE=1 CHAOS_SEQUENCES=20 .venv/bin/pytest -n auto --dist loadfile tests/e2e
 
 check: $(READY)  ## lint and type-check
 	.venv/bin/ruff check

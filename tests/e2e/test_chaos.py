@@ -1,10 +1,13 @@
 """Random faults and kills over refreshes and backfills; `python -m benchmarks chaos` runs hundreds of them."""
 
+import os
+
 import pytest
 
 from benchmarks.chaos import run_sequence
 
-SEQUENCES = 20
+SEQUENCES = int(os.environ.get("CHAOS_SEQUENCES", "4"))
+"""A few in every run of the suite; `make verify` takes twenty, `python -m benchmarks chaos` hundreds."""
 
 
 @pytest.mark.parametrize("seed", range(SEQUENCES))
