@@ -62,7 +62,7 @@ class Product:
         while results.is_file():
             assert process.poll() is None, "it ended before it built"
             time.sleep(0.05)
-        time.sleep(4)
+        time.sleep(3)
         assert process.poll() is None, "it ended before it could be killed"
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
