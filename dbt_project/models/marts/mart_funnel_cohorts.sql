@@ -1,5 +1,6 @@
 -- Of the prospect-cycles that entered a stage in a month, how many have entered each later one: by the end of the
--- as-of date, and within 30, 90 and 180 times 24 hours. A cohort is mature for N days once its last member has had them.
+-- as-of date, and within 30, 90 and 180 times 24 hours. A cohort is mature for N days once its last member has had
+-- them.
 with
 
 entries as (
@@ -50,7 +51,7 @@ members as (
         on entries.prospect_id = reached.prospect_id
         and entries.cycle = reached.cycle
         and transitions.to_stage = reached.stage
-        and reached.entered_at < locales.as_of_ends_at
+        and locales.as_of_ends_at > reached.entered_at
 ),
 
 counted as (
