@@ -9,6 +9,7 @@ from dagster_project.config.cross_checks import check_budget_rates, check_locale
 from dagster_project.config.models import (
     BudgetRate,
     BusinessLines,
+    CampaignCodes,
     Config,
     Connection,
     Kpis,
@@ -48,6 +49,7 @@ class _Reading:
         stages = self._yaml(Stages, "stages.yml")
         lines = self._yaml(BusinessLines, "business_lines.yml")
         kpis = self._yaml(Kpis, "kpis.yml")
+        codes = self._yaml(CampaignCodes, "campaign_codes.yml")
         locales = self._locales()
         rates = self._csv(BudgetRate, "fx/budget_rates.csv")
         targets = [
@@ -55,13 +57,14 @@ class _Reading:
             for name in sorted(path.relative_to(self.folder).as_posix() for path in self.folder.glob("targets/*.csv"))
             for _, line, target in self._csv(Target, name)
         ]
-        if project and connections and stages and lines and kpis:
+        if project and connections and stages and lines and kpis and codes:
             config = Config.model_construct(
                 project=project,
                 connections=connections.root,
                 stages=stages,
                 business_lines=lines.business_lines,
                 kpis=kpis.kpis,
+                campaign_codes=codes,
                 locales={locale.locale: locale for locale in locales.values()},
                 budget_rates=tuple(rate for _, _, rate in rates),
                 targets=tuple(targets),

@@ -149,6 +149,30 @@ class Kpis(Model):
     kpis: tuple[Kpi, ...]
 
 
+class CampaignCodes(Model):
+    """`campaign_codes.yml`: the grammar of campaign codes, proven by examples of it."""
+
+    pattern: str
+    examples: tuple[str, ...] = Field(min_length=1)
+
+    @field_validator("pattern")
+    @classmethod
+    def _is_a_pattern(cls, value: str) -> str:
+        try:
+            re.compile(value)
+        except re.error:
+            raise PydanticCustomError("not_allowed", "a regular expression") from None
+        return value
+
+    @field_validator("examples")
+    @classmethod
+    def _follow_the_pattern(cls, values: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        pattern = info.data.get("pattern")
+        if pattern is not None and not all(re.fullmatch(pattern, value) for value in values):
+            raise PydanticCustomError("not_allowed", "codes that follow the pattern")
+        return values
+
+
 class LocaleWeb(Model):
     """The country's GA4 property."""
 
@@ -247,6 +271,7 @@ class Config(Model):
     stages: Stages
     business_lines: tuple[BusinessLine, ...]
     kpis: tuple[Kpi, ...]
+    campaign_codes: CampaignCodes
     locales: dict[str, LocaleConfig]
     budget_rates: tuple[BudgetRate, ...]
     targets: tuple[tuple[str, int, Target], ...]

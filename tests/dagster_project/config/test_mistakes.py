@@ -63,6 +63,7 @@ def test_the_committed_configuration_has_twelve_locales_and_no_mistake() -> None
         ("locales/nl.yml", "go_live: 2025-01-01", "go_live: 2025-01-01\nclosed: 2024-06-30", "closed", "after"),
         ("locales/nl.yml", "go_live: 2025-01-01", "golive: 2025-01-01", "golive", "did you mean go_live?"),
         ("locales/nl.yml", "owner: marketing.nl@noordlicht.example", "owner: Marketing", "owner", "e-mail"),
+        ("campaign_codes.yml", "AU-2025Q4-EVT-SEN-02", "summer sale", "examples", "follow the pattern"),
         ("project.yml", "mode: sandbox", "mode: demo", "mode", "'sandbox' or 'live'"),
         ("project.yml", "fiscal_year_start_month: 1", "fiscal_year_start_month: 13", "fiscal_year_start_month", "12"),
         ("connections.yml", "kind: ecb", "kind: boe", "ecb.kind", "'ga4', 'salesforce', 'ecb'"),
