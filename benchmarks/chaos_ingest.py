@@ -21,6 +21,7 @@ from unittest.mock import patch
 import connectors.ga4.extract
 import connectors.salesforce.bulk
 import connectors.salesforce.extract
+import connectors.salesforce.parents
 from connectors.errors import ConnectorError, QuotaExhausted
 from connectors.ga4.client import GA4Client
 from connectors.ga4.refresh import refresh_locale
@@ -108,6 +109,7 @@ def ingest(job: Job) -> None:
         patch.object(connectors.ga4.extract, "PAGE_ROWS", GA4_PAGE_ROWS),
         patch.object(connectors.salesforce.bulk, "PAGE_ROWS", BULK_PAGE_ROWS),
         patch.object(connectors.salesforce.extract, "BULK_ABOVE_ROWS", BULK_ABOVE_ROWS),
+        patch.object(connectors.salesforce.parents, "MANY", BULK_ABOVE_ROWS),
     ):
         for source in (_web, _crm):
             for work in source(job):

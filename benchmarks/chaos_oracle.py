@@ -14,18 +14,19 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from benchmarks.chaos_ingest import FIRST_DAY, LOCALES, Job
+from benchmarks.chaos_ingest import FIELDS, FIRST_DAY, LOCALES, Job
+from benchmarks.chaos_reports import compared_reports
 from connectors.catalog import DATASETS
 from connectors.ga4.streams import SESSIONS, TOUCHPOINTS
 from connectors.landing import Landing
 from connectors.privacy import Pseudonymiser
-from connectors.salesforce.streams import STREAMS, SalesforceStream
+from connectors.salesforce.stream_specs import SalesforceStream
+from connectors.salesforce.streams import STREAMS
 from sandbox.company.store import Company
 
-CHANGED_KINDS = ("email", "visitor", "currency", "history_field")
+CHANGED_KINDS = ("email", "visitor", "currency", "history_field", "history_value")
 """Kinds of fields that do not land as the org has them."""
 
-HISTORY_FIELDS = {"Status", "Locale__c", "Market__c", "created", "leadConverted"}
 BOOKKEEPING = ("_window_id", "_load_seq")
 USABLE_PERCENT = 90
 ADDRESS = re.compile(rb"[\w.+-]+@[\w.-]+\.example")
@@ -41,6 +42,8 @@ def differences(job: Job, company: Company, now: datetime, people: Pseudonymiser
         yield from _compared(f"sessions {code}", wanted, _landed_sessions(landing, code, last))
         visits = _visits(company.ga4_visits(locale.ga4_property), last, people)
         yield from _compared(f"touchpoints {code}", visits, _landed_visits(landing, code, last))
+        for name, expected, found in compared_reports(landing, company, locale, (FIRST_DAY, last)):
+            yield from _compared(f"{name} {code}", expected, found)
     for org in ("global", "americas"):
         for stream in STREAMS:
             try:
@@ -133,7 +136,7 @@ def _records(
     ids = seen["Id"].to_pylist()
     current = seen.filter(pa.array([one != following for one, following in zip_longest(ids, ids[1:])], pa.bool_()))
     if stream.is_field_history:
-        current = current.filter(pc.is_in(current["Field"].cast(pa.string()), pa.array(sorted(HISTORY_FIELDS))))
+        current = current.filter(pa.array([_is_taken(row, stream, org) for row in current.to_pylist()], pa.bool_()))
     purged = set(_column(current.filter(current["is_purged"]), "Id"))
     rows = current.filter(pc.invert(current["is_purged"])).select([path for _, path in fields]).to_pylist()
     expected = Counter(tuple(_plain(row[path]) for _, path in fields) for row in rows)
@@ -146,6 +149,12 @@ def _records(
     return expected, found
 
 
+def _is_taken(row: dict[str, Any], stream: SalesforceStream, org: str) -> bool:
+    """Whether a change of a field is among those that land: not every field's, and of owners not their names."""
+    taken = {theirs.format(locale=FIELDS[org][0]) for theirs, _ in stream.history_fields}
+    return row["Field"] in taken and (row["Field"], row.get("DataType")) != ("Owner", "Text")
+
+
 def _repeated(landing: Landing) -> Iterator[str]:
     for dataset in DATASETS:
         table = landing.read(dataset).drop_columns(list(BOOKKEEPING))
@@ -155,7 +164,7 @@ def _repeated(landing: Landing) -> Iterator[str]:
 
 
 def _measures(dataset: Any) -> set[str]:
-    numbers = (pa.types.is_integer, pa.types.is_floating)
+    numbers = (pa.types.is_integer, pa.types.is_floating, pa.types.is_decimal)
     return {field.name for field in dataset.schema if any(is_kind(field.type) for is_kind in numbers)}
 
 

@@ -85,14 +85,18 @@ def _run_once(child: Child, command: list[str], rows: int) -> Run:
 
 
 def bars(figures: Figures) -> dict[str, Figures]:
-    """Each bar with what was measured at the largest size that both ways were run at, and whether it is met."""
+    """Each bar with what was measured at the largest size that both ways were run at, and whether it is met.
+
+    Memory's spread is how far the size furthest from the mean of all sizes is from it.
+    """
     found: dict[str, Figures] = {}
     for vendor, factor in FLOOR_FACTOR.items():
         ours, floor = _pair(figures, f"{vendor}_ours", f"{vendor}_floor")
         found[f"{vendor}_against_floor"] = _at_most(ours["work_seconds"] / floor["work_seconds"], factor)
         peaks = [ways[f"{vendor}_ours"]["peak_megabytes"] for ways in figures.values()]
         found[f"{vendor}_peak_megabytes"] = _at_most(max(peaks), MEMORY_MEGABYTES)
-        found[f"{vendor}_memory_spread"] = _at_most(max(peaks) / min(peaks) - 1, MEMORY_SPREAD)
+        mean = statistics.mean(peaks)
+        found[f"{vendor}_memory_spread"] = _at_most(max(abs(peak / mean - 1) for peak in peaks), MEMORY_SPREAD)
     for name in sorted({name for ways in figures.values() for name, way in ways.items() if "seconds" in way}):
         vendor, _, kind = name.partition("_")
         least = ALTERNATIVE_FACTOR if kind.endswith("alternative") else OFFICIAL_FACTOR.get(name)

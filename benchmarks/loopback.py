@@ -1,4 +1,7 @@
-"""How unmodified clients reach the sandbox: an adapter for what is meant for https://…, a transport for Google's."""
+"""How unmodified clients reach the sandbox: an adapter for what is meant for https://…, a transport for Google's.
+
+The sandbox's own tests use them as well.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from urllib.parse import urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 
-SCOPE = "https://www.googleapis.com/auth/analytics.readonly"
+SCOPES = ["https://www.googleapis.com/auth/analytics.readonly"]
 
 
 class ToLoopback(HTTPAdapter):
@@ -26,19 +29,25 @@ class ToLoopback(HTTPAdapter):
         return super().send(request, *args, **kwargs)
 
 
-def grpc_transport(contract: dict[str, Any]) -> Any:
-    """The transport of Google's client, with the sandbox's service account."""
-    import google.auth.transport.grpc
-    import google.auth.transport.requests
-    import grpc
-    from google.analytics.data_v1beta.services.beta_analytics_data.transports import BetaAnalyticsDataGrpcTransport
+def google_credentials(contract: dict[str, Any], scopes: list[str] | None = None) -> Any:
+    """The sandbox's service account."""
     from google.oauth2 import service_account
 
     info = json.loads(contract["env"]["GOOGLE_ANALYTICS_CREDENTIALS"])
     factory: Any = service_account.Credentials
+    return factory.from_service_account_info(info, scopes=scopes or SCOPES)
+
+
+def grpc_transport(contract: dict[str, Any], credentials: Any = None) -> Any:
+    """The transport of Google's client, with the sandbox's service account or what is given."""
+    import google.auth.transport.grpc
+    import google.auth.transport.requests
+    import grpc
+    from google.analytics.data_v1beta.services.beta_analytics_data.transports import BetaAnalyticsDataGrpcTransport
+
     channel: Any = google.auth.transport.grpc.secure_authorized_channel
     connected = channel(
-        factory.from_service_account_info(info, scopes=[SCOPE]),
+        credentials or google_credentials(contract),
         google.auth.transport.requests.Request(),
         contract["endpoints"]["google_analytics"],
         ssl_credentials=grpc.local_channel_credentials(),

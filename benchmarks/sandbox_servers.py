@@ -25,7 +25,9 @@ from google.analytics.data_v1beta import types
 from google.oauth2 import service_account
 
 from sandbox.company.ids import checksum
-from sandbox.company.locales import LOCALES, Locale
+from sandbox.company.locales import LOCALES
+from sandbox.company.restatement import SESSION_DIMENSIONS
+from sandbox.company.store import Company
 from sandbox.vendors.cast import Cast, Settings
 from sandbox.vendors.ga4.quota import QuotaLimits
 from sandbox.vendors.network import Network
@@ -34,15 +36,6 @@ from sandbox.vendors.salesforce.limits import OrgLimits
 GA4_ROWS, CRM_ROWS, CRM_TEXT_COLUMNS = 250_000, 200_000, 19
 FIRST_DAY, DAYS = date(2025, 1, 1), 500
 ID_CHECK = checksum("00Q1E0000000000")  # the same for all: it tells capitals from small letters
-DIMENSIONS = (
-    "date",
-    "hostName",
-    "landingPage",
-    "sessionDefaultChannelGroup",
-    "sessionSource",
-    "sessionMedium",
-    "sessionCampaignName",
-)
 METRICS = ("sessions", "engagedSessions", "screenPageViews")
 OTHER_METRICS = ("userEngagementDuration", "keyEvents")
 PROPERTY = LOCALES[0].property_id
@@ -50,22 +43,17 @@ RUN_REPORT = "/google.analytics.data.v1beta.BetaAnalyticsData/RunReport"
 SCOPE = "https://www.googleapis.com/auth/analytics.readonly"
 
 
-class WideCompany:
+class WideCompany(Company):
     """A company of one wide GA4 report over 500 days, and one wide object."""
 
-    locales: tuple[Locale, ...] = LOCALES[:1]
-
     def __init__(self, ga4_rows: int = GA4_ROWS, crm_rows: int = CRM_ROWS) -> None:
+        super().__init__(8, 1.0, {}, LOCALES[:1])
         self._sessions = _sessions(np.random.default_rng(7), ga4_rows)
         self._leads = _leads(np.random.default_rng(8), crm_rows)
 
     def ga4_sessions(self, property_id: str) -> pa.Table:
         """The report; every row is a tuple of its own."""
         return self._sessions
-
-    def ga4_visits(self, property_id: str) -> pa.Table:
-        """No visits."""
-        raise KeyError(property_id)
 
     def crm_versions(self, org: str, object_name: str) -> pa.Table:
         """The records, one version each."""
@@ -75,7 +63,7 @@ class WideCompany:
 def _sessions(rng: np.random.Generator, rows: int) -> pa.Table:
     number, day_rows = np.arange(rows), -(-rows // DAYS)
     days = np.datetime64(FIRST_DAY) + number // day_rows
-    words = {name: day_rows if name == "landingPage" else 12 for name in DIMENSIONS[1:]}
+    words = {name: day_rows if name == "landingPage" else 12 for name in SESSION_DIMENSIONS[1:]}
     columns: dict[str, Any] = {"date": pa.array(days)}
     for name, size in words.items():
         codes = number % day_rows if name == "landingPage" else rng.integers(0, size, rows)
@@ -179,10 +167,10 @@ def report_request(span: tuple[date, date], offset: int, limit: int) -> bytes:
 def _report_request(first: str, last: str = "2026-06-30") -> Any:
     return types.RunReportRequest(
         property=f"properties/{PROPERTY}",
-        dimensions=[types.Dimension(name=name) for name in DIMENSIONS],
+        dimensions=[types.Dimension(name=name) for name in SESSION_DIMENSIONS],
         metrics=[types.Metric(name=name) for name in METRICS],
         date_ranges=[types.DateRange(start_date=first, end_date=last)],
-        order_bys=[{"dimension": {"dimension_name": name}} for name in DIMENSIONS],
+        order_bys=[{"dimension": {"dimension_name": name}} for name in SESSION_DIMENSIONS],
         limit=GA4_ROWS,
     )
 

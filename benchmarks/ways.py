@@ -20,14 +20,17 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from connectors.windows import by_month, days_between
+from connectors.memory import keep_little
+from connectors.periods import periods_of
+from connectors.windows import days_between
 
 CRM_TEXTS = [f"Text_{column}__c" for column in range(19)]
 CRM_FIELDS = ["Id", "Email", "IsDeleted", "ConvertedDate", "CreatedDate", "SystemModstamp", *CRM_TEXTS]
 SOQL = f"SELECT {', '.join(CRM_FIELDS)} FROM Lead"
 FIRST_DAY, DAYS = date(2025, 1, 1), 500
 NOW = datetime(2026, 7, 1, 6, tzinfo=UTC)
-WORKERS, PAGE_ROWS = 4, 100_000
+WORKERS = 4
+LARGEST_PAGE_ROWS = 100_000
 SECRET = b"benchmark-identity-key-0001"
 
 Contract = dict[str, Any]
@@ -56,7 +59,7 @@ def salesforce_ours(contract: Contract, rows: int, folder: Path) -> Callable[[],
     from connectors.privacy import Pseudonymiser
     from connectors.salesforce import refresh
     from connectors.salesforce.client import SalesforceClient
-    from connectors.salesforce.streams import FieldSpec, SalesforceStream
+    from connectors.salesforce.stream_specs import FieldSpec, SalesforceStream
     from connectors.specs import LocaleSpec, SalesforceConnection
 
     texts = [FieldSpec(name.removesuffix("__c").lower(), name) for name in CRM_TEXTS]
@@ -134,12 +137,13 @@ def _simple_salesforce(contract: Contract) -> Callable[[], Any]:
 
 
 def ga4_floor(contract: Contract, rows: int, folder: Path) -> Callable[[], int]:
-    """RunReport's answers to the months that ours asks for, as bytes."""
+    """RunReport's answers to the requests that ours makes, as bytes."""
     import grpc
 
     from benchmarks.sandbox_servers import RUN_REPORT, google_token, report_request
+    from connectors.ga4.extract import PAGE_ROWS
 
-    months = [(group[0], group[-1]) for group in by_month(days()).values()]
+    months = [(first, min(last, days()[-1])) for first, last in periods_of(days(), "month")]
     day_rows = -(-rows // DAYS)
 
     def pages(month: tuple[date, date]) -> Iterator[bytes]:
@@ -200,7 +204,7 @@ def ga4_official(contract: Contract, rows: int, folder: Path) -> Callable[[], in
         client = BetaAnalyticsDataClient(transport=grpc_transport(contract))
         found: list[dict[str, str]] = []
         while len(found) < rows:
-            body = report_request((days()[0], days()[-1]), len(found), PAGE_ROWS)
+            body = report_request((days()[0], days()[-1]), len(found), LARGEST_PAGE_ROWS)
             answer: Any = client.run_report(RunReportRequest.deserialize(body))
             names = [header.name for header in (*answer.dimension_headers, *answer.metric_headers)]
             for row in answer.rows:
@@ -224,6 +228,7 @@ WAYS: dict[str, Callable[[Contract, int, Path], Callable[[], int]]] = {
 
 def main() -> None:
     """Prepare (imports), then work, timed."""
+    keep_little()
     way, rows, folder = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3])
     work = WAYS[way](json.loads((folder / "vendors.json").read_text()), rows, folder / "landing")
     started = time.perf_counter()

@@ -14,10 +14,14 @@ from typing import Any
 
 from connectors.errors import ConfigurationError, ConnectorError
 from connectors.landing import Landing
+from connectors.memory import keep_little
 from connectors.privacy import Pseudonymiser
+from connectors.secret_values import secret_value
 from connectors.specs import Clock
 
 IDENTITY_KEY = "TRECHTER_IDENTITY_KEY"
+INTERRUPTED = 130
+"""The exit status shells give to what Ctrl-C ended."""
 
 
 def parser_for(source: str, description: str, example: str) -> argparse.ArgumentParser:
@@ -62,13 +66,13 @@ def pseudonymiser_of(options: argparse.Namespace) -> Pseudonymiser:
 
 
 def secret_if_set(variable: str) -> str:
-    """Value of an environment variable, empty when it is not set."""
-    return os.environ.get(variable, "")
+    """Value of an environment variable (or of the file that ``<variable>_FILE`` names), empty when it is not set."""
+    return secret_value(os.environ, variable) or ""
 
 
 def secret(variable: str) -> str:
-    """Value of an environment variable. Raises ConfigurationError naming it when it is not set."""
-    value = os.environ.get(variable)
+    """A secret by its environment variable. Raises ConfigurationError naming it when it is not set."""
+    value = secret_if_set(variable)
     if not value:
         raise ConfigurationError(
             f"The environment variable {variable} is not set",
@@ -78,13 +82,22 @@ def secret(variable: str) -> str:
     return value
 
 
+def say(text: str) -> None:
+    """Tell the person at the terminal, on stderr: stdout is for the summary."""
+    sys.stderr.write(text + "\n")
+
+
 def run(work: Callable[[], Any]) -> int:
     """Do the work and write its summary as JSON; a connector's error goes to stderr. Returns the exit status."""
+    keep_little()
     try:
         summary = work()
     except ConnectorError as error:
         sys.stderr.write(f"{type(error).__name__}: {error}\n")
         return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped. What has landed stays; run it again to go on.\n")
+        return INTERRUPTED
     sys.stdout.write(json.dumps(dataclasses.asdict(summary), default=str, indent=2) + "\n")
     return 0
 

@@ -120,5 +120,11 @@ class ShortReplacement(ConnectorError):
     default_next_step = "Check the source; if the loss is real, repeat with allow_short=True for exactly this window."
 
 
+class Stopped(ConnectorError):
+    """Somebody ended the work while it waited. What is landed stays."""
+
+    default_next_step = "Run the refresh again; it resumes where it stopped."
+
+
 class LandingConflict(RetriableError):
     """Other writers kept changing the same segment while this commit tried; nothing of it was landed."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 import unicodedata
 from collections.abc import Callable
 
@@ -13,6 +12,8 @@ import pyarrow.compute as pc
 from connectors.errors import ConfigurationError
 
 MINIMUM_SECRET_BYTES = 16
+BLOCK_BYTES = 64
+"""Of SHA-256; longer secrets are hashed first."""
 
 
 class Pseudonymiser:
@@ -27,13 +28,21 @@ class Pseudonymiser:
             raise ConfigurationError(
                 f"The identity secret has fewer than {MINIMUM_SECRET_BYTES} bytes", source="privacy"
             )
-        self._secret = secret
+        # RFC 2104's two pads, hashed once: to copy them costs half of what a whole HMAC does for each key.
+        block = (hashlib.sha256(secret).digest() if len(secret) > BLOCK_BYTES else secret).ljust(BLOCK_BYTES, b"\x00")
+        self._inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in block))
+        self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in block))
 
     def __repr__(self) -> str:
         return "Pseudonymiser(secret=…)"
 
     def _key(self, text: str) -> str | None:
-        return hmac.digest(self._secret, text.encode(), hashlib.sha256).hex() if text else None
+        if not text:
+            return None
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(text.encode())
+        outer.update(inner.digest())
+        return outer.hexdigest()
 
     def email_key(self, email: str) -> str | None:
         """Key of the trimmed, NFKC-normalised, casefolded address; None when nothing is left."""
@@ -54,22 +63,17 @@ class Pseudonymiser:
 
 def normalise_email(email: str) -> str:
     """Trimmed, NFKC, casefolded; stable under repetition (casefolding can leave NFKC, so it is normalised again)."""
+    if email.isascii():  # nothing to normalise, and lower case is all that folding does
+        return email.lower().strip()
     folded = unicodedata.normalize("NFKC", email).casefold()
     return unicodedata.normalize("NFKC", folded).strip()
 
 
 def map_distinct(column: pa.ChunkedArray, function: Callable[[str], str | None]) -> pa.ChunkedArray:
     """Apply ``function`` once to each distinct value of a string column."""
-    chunks: list[pa.Array] = []
-    known: dict[str, str | None] = {}
-    for chunk in column.chunks:
-        encoded = chunk.dictionary_encode()
-        for value in encoded.dictionary.to_pylist():
-            if value not in known:
-                known[value] = function(value)
-        mapped = pa.array([known[value] for value in encoded.dictionary.to_pylist()], pa.string())
-        chunks.append(mapped.take(encoded.indices))
-    return pa.chunked_array(chunks, pa.string())
+    encoded = column.dictionary_encode().unify_dictionaries().combine_chunks()
+    mapped = pa.array(map(function, encoded.dictionary.to_pylist()), pa.string())
+    return pa.chunked_array([mapped.take(encoded.indices)])
 
 
 def strip_queries(urls: pa.ChunkedArray) -> pa.ChunkedArray:

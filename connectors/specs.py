@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 from urllib.parse import urlsplit
 
 from connectors.errors import ConfigurationError
@@ -31,6 +32,8 @@ class LocaleSpec:
     crm_locale_values: tuple[str, ...]
     restatement_days: int = RESTATEMENT_DAYS
     """For how many days after a day has ended its figures may still change."""
+    hosts: tuple[str, ...] = ()
+    """Hosts (with their subdomains) that most of its visits are to; without any, no host is looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +57,14 @@ class GA4Connection:
     """A service account (its key file's JSON text). ``endpoint`` is host:port of a loopback server, else Google's.
 
     ``visitor_dimension`` is the user-scoped custom dimension in which the properties keep the visitor's client id.
+    ``transport`` ``rest`` is for networks whose proxies do not let gRPC through; it is several times slower.
     """
 
     credentials_json: str = field(repr=False)
     endpoint: str | None = None
     quota: GA4Quota = STANDARD_QUOTA
     visitor_dimension: str = "customUser:client_id"
+    transport: Literal["grpc", "rest"] = "grpc"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,8 @@ class SalesforceConnection:
     Login: with a ``private_key`` (PEM) and ``username`` by JWT bearer; with ``username`` and ``password`` (and
     ``security_token``) by these; else by client credentials. ``daily_calls_share`` of the org's API calls in 24 hours,
     whoever made them, is where we stop. ``sweep_days``: how often every Id is compared, to find what is gone for good.
+    ``corporate_currency`` accepts that the org's has changed; ``without`` names fields (``Lead.Country``) that it no
+    longer has.
     """
 
     name: str
@@ -87,6 +94,8 @@ class SalesforceConnection:
     private_key: str | None = field(default=None, repr=False)
     daily_calls_share: float = 0.80
     sweep_days: int = 7
+    corporate_currency: str | None = None
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,14 +88,6 @@ def months_between(first: date, last: date) -> tuple[str, ...]:
     return tuple(dict.fromkeys(month_of(day) for day in days_between(first, last)))
 
 
-def by_month(days: Iterable[date]) -> dict[str, tuple[date, ...]]:
-    """The distinct days in order, grouped by month."""
-    months: dict[str, tuple[date, ...]] = {}
-    for day in sorted(set(days)):
-        months[month_of(day)] = (*months.get(month_of(day), ()), day)
-    return months
-
-
 def contiguous_ranges(days: Iterable[date]) -> tuple[tuple[date, date], ...]:
     """Runs of consecutive days as (first, last), both included."""
     ranges: list[tuple[date, date]] = []

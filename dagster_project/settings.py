@@ -6,6 +6,9 @@ from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from connectors.secret_values import secret_value
+from dagster_project.config.accounts import Secret
+
 HOME = "TRECHTER_HOME"
 DATA = "TRECHTER_DATA"
 ENDPOINTS = "TRECHTER_ENDPOINTS"
@@ -78,11 +81,23 @@ class Settings:
         return self.data / "dbt" / "target"
 
     def secret(self, name: str) -> str:
-        """The secret in environment variable `name`. Raises MissingSecret."""
-        value = self.secrets.get(name)
+        """The secret in environment variable `name`, or in the file `<name>_FILE` names. Raises MissingSecret."""
+        value = secret_value(self.secrets, name)
         if not value:
             raise MissingSecret([name])
         return value
+
+    def has(self, name: str) -> bool:
+        """Whether a secret is set. Raises ConfigurationError for a file of it that may not be used."""
+        return bool(secret_value(self.secrets, name))
+
+    def login(self, parts: Mapping[str, Secret]) -> dict[str, str]:
+        """Each part of a login that is set. Raises MissingSecret naming all that are needed and missing."""
+        found = {part: secret_value(self.secrets, secret.variable) for part, secret in parts.items()}
+        missing = [secret.variable for part, secret in parts.items() if secret.is_needed and not found[part]]
+        if missing:
+            raise MissingSecret(missing)
+        return {part: value for part, value in found.items() if value}
 
     def export(self, environment: MutableMapping[str, str]) -> None:
         """Tell the programs we start (dbt, Dagster's own) where things are, and that none of them may phone home."""

@@ -15,17 +15,9 @@ from typing import Any
 
 from benchmarks.alternatives import TOOLS, environment
 from benchmarks.ways import CRM_FIELDS, FIRST_DAY, days
+from sandbox.company.restatement import SESSION_DIMENSIONS
 
 HERE = Path(__file__).parent
-DIMENSIONS = (
-    "date",
-    "hostName",
-    "landingPage",
-    "sessionDefaultChannelGroup",
-    "sessionSource",
-    "sessionMedium",
-    "sessionCampaignName",
-)
 METRICS = ("sessions", "engagedSessions", "screenPageViews", "userEngagementDuration", "keyEvents")
 
 
@@ -34,7 +26,7 @@ def _letters(name: str) -> str:
     return name.replace("_", "").lower()
 
 
-WANTED = {_letters(name) for name in (*CRM_FIELDS, *DIMENSIONS, *METRICS)}
+WANTED = {_letters(name) for name in (*CRM_FIELDS, *SESSION_DIMENSIONS, *METRICS)}
 PROPERTY, REPORT = "310000001", "wide"
 SALESFORCE = {"client_id": "-", "client_secret": "-", "refresh_token": "-", "start_date": "2020-01-01T00:00:00Z"}
 
@@ -70,7 +62,7 @@ def _arguments(name: str, folder: Path, run: Run, contract: dict[str, Any]) -> l
         return _singer(folder, run, "Lead", {**SALESFORCE, "api_type": "REST", "select_fields_by_default": True})
     if name == "ga4_airbyte":
         service = {"auth_type": "Service", "credentials_json": contract["env"]["GOOGLE_ANALYTICS_CREDENTIALS"]}
-        report = {"name": REPORT, "dimensions": list(DIMENSIONS), "metrics": list(METRICS)}
+        report = {"name": REPORT, "dimensions": list(SESSION_DIMENSIONS), "metrics": list(METRICS)}
         config = {
             "credentials": service,
             "property_ids": [PROPERTY],
@@ -79,7 +71,7 @@ def _arguments(name: str, folder: Path, run: Run, contract: dict[str, Any]) -> l
             "window_in_days": 364,  # the most it takes
             "custom_reports_array": [report],
         }
-        return _airbyte(folder, REPORT, (*DIMENSIONS, *METRICS, "property_id"), config)
+        return _airbyte(folder, REPORT, (*SESSION_DIMENSIONS, *METRICS, "property_id"), config)
     if name == "ga4_tap":
         config = {
             "start_date": f"{FIRST_DAY}T00:00:00Z",

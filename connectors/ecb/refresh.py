@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import requests
 
+from connectors.deadlines import read_within
 from connectors.ecb.history import parse_history
 from connectors.ecb.streams import RATES, SCOPE, SOURCE
 from connectors.errors import ConfigurationError, SourceUnavailable
@@ -21,6 +22,9 @@ from connectors.specs import Clock, ECBConnection, require_loopback
 
 TIMEOUT = (10.0, 60.0)
 ATTEMPTS = 3
+DEADLINE_SECONDS = 300.0
+"""For one answer in all."""
+
 FIRST_YEAR = 1999
 
 
@@ -46,13 +50,15 @@ def refresh_rates(
     first_year: int = FIRST_YEAR,
     pause: float = 1.0,
     sleep: Callable[[float], None] = time.sleep,
+    deadline: float = DEADLINE_SECONDS,
 ) -> RatesSummary:
-    """Land every rate from ``first_year`` on; years whose rates are landed already stay untouched.
+    """Land every rate from ``first_year`` on; years whose rates are landed already stay untouched. ``deadline`` bounds
+    one answer, in seconds.
 
     Raises SourceUnavailable, ConfigurationError (an address without TLS that is not on this machine, or that is wrong),
     IncompleteResponse (not the expected file) and ShortReplacement (most of a year's rates gone).
     """
-    response, calls = _download(connection, session, _known_etag(landing, first_year), (pause, sleep))
+    response, calls = _download(connection, session, _known_etag(landing, first_year), (pause, sleep), deadline)
     if response.status_code == requests.codes.not_modified:
         return RatesSummary(0, 0, _last_date(landing), False, True, calls)
     rows = parse_history(response.content, first_year)
@@ -77,6 +83,7 @@ def _download(
     session: requests.Session | None,
     etag: str | None,
     waiting: tuple[float, Callable[[float], None]],
+    deadline: float = DEADLINE_SECONDS,
 ) -> tuple[requests.Response, int]:
     """The answer (200 or 304) and the number of calls it took."""
     if urlsplit(connection.url).scheme != "https":
@@ -87,14 +94,15 @@ def _download(
     with session or requests.Session() as http:
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                response = http.get(connection.url, headers=headers, timeout=TIMEOUT)
+                response = http.get(connection.url, headers=headers, timeout=TIMEOUT, stream=True)
+                is_whole = read_within(response, deadline)
             except requests.RequestException as error:
                 fault.cause = type(error).__name__
             else:
-                if response.status_code in (requests.codes.ok, requests.codes.not_modified):
+                if is_whole and response.status_code in (requests.codes.ok, requests.codes.not_modified):
                     return response, attempt
-                fault.cause = f"HTTP {response.status_code}"
-                if response.status_code < 500 and response.status_code != requests.codes.too_many_requests:
+                fault.cause = f"HTTP {response.status_code}" if is_whole else f"no end of it within {deadline:g} s"
+                if is_whole and response.status_code < 500 and response.status_code != 429:
                     raise ConfigurationError("The rates are not at this address", source=SOURCE, cause=fault.cause)
             if attempt < ATTEMPTS:
                 sleep(pause * 2 ** (attempt - 1))

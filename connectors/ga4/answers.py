@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from google.protobuf.json_format import MessageToDict  # type: ignore[import-untyped]
@@ -16,7 +17,7 @@ MISSING_DAYS = frozenset({"DATA_TRUNCATION_TYPE_PROPERTY", "DATA_TRUNCATION_TYPE
 """Reasons of truncation by which days are gone; the others qualify models and metrics, and are kept as remarks."""
 
 
-def check_response(page: RawReport, stream: GA4Stream, locale: LocaleSpec) -> None:
+def check_response(page: RawReport, stream: GA4Stream, locale: LocaleSpec, first: date) -> None:
     """Raise IncompleteResponse for columns or days that are missing; ConfigurationError when the property's time zone
     or currency (the response names the current ones) is not the locale's, or metrics are hidden from the account."""
     metadata: Any = page.message.metadata
@@ -30,7 +31,8 @@ def check_response(page: RawReport, stream: GA4Stream, locale: LocaleSpec) -> No
                 source=SOURCE,
                 next_step=f"Check the property number, then set the {what} right in the locale's file or the property.",
             )
-    missing = [column.api_name for column in stream.columns if column.api_name not in page.columns]
+    asked = (*stream.asked_dimensions, *stream.metrics)
+    missing = [column.api_name for column in asked if column.api_name not in page.columns]
     if missing and not (page.rows == 0 and not page.columns):
         raise IncompleteResponse(f"The response lacks {', '.join(missing)}", source=SOURCE)
     hidden = [r.metric_name for r in metadata.schema_restriction_response.active_metric_restrictions]
@@ -41,13 +43,18 @@ def check_response(page: RawReport, stream: GA4Stream, locale: LocaleSpec) -> No
             next_step="Lift the service account's metric restrictions on this property.",
         )
     for reason in metadata.data_truncation_reasons:
-        if _type_of(reason) in MISSING_DAYS:
+        if _type_of(reason) in MISSING_DAYS and _is_before(first, reason.data_truncation_date):
             raise IncompleteResponse(
                 "The property no longer holds all of these days (its retention)",
                 source=SOURCE,
                 cause=f"cut off at {reason.data_truncation_date}" if reason.data_truncation_date else None,
                 next_step="Ask for later days only; what is landed of the earlier ones stays.",
             )
+
+
+def _is_before(first: date, cut_off: str) -> bool:
+    """Whether days from ``first`` on are missing: data is kept from the cut-off on; when none is named, any may be."""
+    return not cut_off or first.isoformat() < cut_off
 
 
 def is_coarse(message: Any) -> bool:

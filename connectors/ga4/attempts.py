@@ -20,7 +20,8 @@ from connectors.ga4.faults import (
     translate,
 )
 from connectors.ga4.login import Login
-from connectors.ga4.quota import Place, QuotaGuard, Sleep, Turn
+from connectors.ga4.quota import Place, QuotaGuard, Turn
+from connectors.rests import Sleep
 
 ATTEMPTS = 3
 """Every server error counts against an allowance of 10 an hour."""

@@ -1,21 +1,15 @@
-"""Transport: reports of a property, over gRPC through the official client's credentials and channel."""
+"""Reports of a property, asked politely, as columns."""
 
 from __future__ import annotations
 
 import os
 import random
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from google.analytics.data_v1beta import BetaAnalyticsDataClient
-from google.analytics.data_v1beta.services.beta_analytics_data.transports import (
-    BetaAnalyticsDataGrpcTransport,
-)
-from google.analytics.data_v1beta.services.beta_analytics_data.transports.base import DEFAULT_CLIENT_INFO
 from google.analytics.data_v1beta.types import DateRange, Metric, RunReportRequest
-from google.api_core import gapic_v1
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 
 from connectors.errors import IncompleteResponse
@@ -23,11 +17,11 @@ from connectors.ga4.attempts import Caller
 from connectors.ga4.compatibility import check_streams
 from connectors.ga4.decode import RawReport, decode_report
 from connectors.ga4.login import Login
-from connectors.ga4.quota import Place, QuotaGuard, Sleep
+from connectors.ga4.quota import Place, QuotaGuard
 from connectors.ga4.streams import SOURCE, STREAMS, GA4Stream
+from connectors.ga4.transports import transport_of
+from connectors.rests import Sleep
 from connectors.specs import Clock, GA4Connection
-
-RUN_REPORT = "/google.analytics.data.v1beta.BetaAnalyticsData/RunReport"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +37,7 @@ class GA4Client:
 
     ``timeout`` bounds each attempt, in seconds, however slowly the answer trickles in; ``pause`` is the longest first
     rest between attempts. ``sleep`` waits that many seconds: for rests, and up to an hour for a rolling quota.
+    Processes that read the same properties share the folder ``state``, so that none starts with a full allowance.
     Raises ConfigurationError for credentials that are none, or an ``endpoint`` elsewhere than on this machine.
     """
 
@@ -53,24 +48,17 @@ class GA4Client:
         *,
         timeout: float = 60.0,
         pause: float = 1.0,
-        sleep: Sleep = time.sleep,
+        sleep: Sleep | None = None,
         jitter: random.Random | None = None,
+        state: Path | None = None,
     ) -> None:
-        self.quota = QuotaGuard(connection.quota, clock, sleep)
+        self.quota = QuotaGuard(connection.quota, clock, sleep, state)
         self.visitor_dimension = connection.visitor_dimension
         self._timeout = timeout
         login = Login(connection.credentials_json)
         # Seeded by the process: those that start together must not draw the same rests.
-        self._caller = Caller(self.quota, login, sleep, jitter or random.Random(os.getpid()), pause)  # noqa: S311
-        self._channel = login.channel(connection.endpoint)
-        transport = BetaAnalyticsDataGrpcTransport(channel=self._channel)
-        self._client = BetaAnalyticsDataClient(transport=transport)
-        # The transport's own stub builds message objects; this one hands over the bytes, on the same channel.
-        stub = transport.grpc_channel.unary_unary(
-            RUN_REPORT, request_serializer=RunReportRequest.serialize, response_deserializer=None
-        )
-        wrap_method: Any = gapic_v1.method.wrap_method
-        self._call = wrap_method(stub, client_info=DEFAULT_CLIENT_INFO)
+        self._caller = Caller(self.quota, login, self.quota.rests, jitter or random.Random(os.getpid()), pause)  # noqa: S311
+        self._transport = transport_of(connection, login)
 
     def __enter__(self) -> GA4Client:
         return self
@@ -79,17 +67,15 @@ class GA4Client:
         self.close()
 
     def close(self) -> None:
-        """Close the channel."""
-        self._channel.close()
+        """Close the connection."""
+        self._transport.close()
 
     def run_report(self, request: RunReportRequest, *, is_patient: bool = True) -> Answer:
         """One page of a report. Raises the errors of ``attempts``; at the reserve of a daily quota, or of any when not
         patient, QuotaExhausted without a call."""
-        to_grpc_metadata: Any = gapic_v1.routing_header.to_grpc_metadata
-        routing = to_grpc_metadata((("property", request.property),))
 
         def call(place: Place) -> Answer:
-            raw = self._call(request, timeout=self._timeout, metadata=(routing,))
+            raw = self._transport.run_report(request, self._timeout)
             try:
                 report = decode_report(raw)
             except (DecodeError, ValueError) as error:
@@ -124,7 +110,7 @@ class GA4Client:
         def ask(method: str, **request: Any) -> Any:
             return self._caller.ask(
                 property_id,
-                lambda _: getattr(self._client, method)(request, retry=None, timeout=self._timeout),
+                lambda _: self._transport.call(method, request, self._timeout),
                 is_patient=False,
             )
 

@@ -25,7 +25,7 @@ def check_streams(ask: Ask, property_id: str, streams: Sequence[GA4Stream]) -> N
     metrics = {metric.api_name for metric in offered.metrics}
     problems = []
     for stream in streams:
-        missing = [c.api_name for c in stream.dimensions if c.api_name not in dimensions]
+        missing = [c.api_name for c in stream.asked_dimensions if c.api_name not in dimensions]
         missing += [c.api_name for c in stream.metrics if c.api_name not in metrics]
         if missing:
             problems.append(f"{stream.name}: the property has no {', '.join(missing)}")
@@ -45,11 +45,11 @@ def _incompatible(ask: Ask, property_id: str, stream: GA4Stream) -> Iterator[str
     answer = ask(
         "check_compatibility",
         property=f"properties/{property_id}",
-        dimensions=[Dimension(name=column.api_name) for column in stream.dimensions],
+        dimensions=[Dimension(name=column.api_name) for column in stream.asked_dimensions],
         metrics=[Metric(name=column.api_name) for column in stream.metrics],
     )
     verdicts = {d.dimension_metadata.api_name: d.compatibility for d in answer.dimension_compatibilities}
     verdicts |= {m.metric_metadata.api_name: m.compatibility for m in answer.metric_compatibilities}
-    for column in stream.columns:
+    for column in (*stream.asked_dimensions, *stream.metrics):
         if verdicts.get(column.api_name) == Compatibility.INCOMPATIBLE:
             yield column.api_name

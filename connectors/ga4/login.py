@@ -48,6 +48,11 @@ class Login:
             if self._credentials.token == refused:
                 self._refresh()
 
+    @property
+    def credentials(self) -> Any:
+        """The account's credentials, for the official client."""
+        return self._credentials
+
     def channel(self, endpoint: str | None) -> grpc.Channel:
         """To Google, or without encryption to a server on this machine (else ConfigurationError)."""
         if endpoint is None:

@@ -16,8 +16,9 @@ from connectors.ga4.client import GA4Client
 from connectors.ga4.decode import RawReport
 from connectors.ga4.requests import build_request
 from connectors.ga4.room import Room
-from connectors.ga4.rows import count_repeated, row_keys, typed_columns, without_totals
+from connectors.ga4.rows import count_repeated, encode_dimensions, typed_columns, with_range, without_totals
 from connectors.ga4.streams import SOURCE, GA4Stream
+from connectors.landing.encoded import encoded_schema, row_hashes
 from connectors.privacy import Pseudonymiser
 from connectors.specs import LocaleSpec
 
@@ -81,11 +82,11 @@ class ReportReader:
         raise IncompleteResponse(reason, source=SOURCE, cause=f"read {READINGS} times, never whole")
 
     def _read_once(self, days: tuple[date, date]) -> Report:
-        tables, keys, messages = [self.stream.dataset.schema.empty_table()], [], []
+        tables, keys, messages = [encoded_schema(self.stream.dataset.schema).empty_table()], [], []
         names = [column.api_name for column in self.stream.dimensions]
         for page in self._pages(days):
             if page.columns:
-                keys.append(row_keys([page.columns[name] for name in names]))
+                keys.append(row_hashes([page.columns[name] for name in names]))
             tables.append(typed_columns(page.columns, self.stream, self.pseudonymiser))
             messages.append(page.message)
         repeated = count_repeated(keys)
@@ -119,9 +120,10 @@ class ReportReader:
         request = build_request(self.stream, self.locale.ga4_property, days, offset, self.page_rows)
         answer = self.client.run_report(request)
         self.usage.add(Usage(1, answer.tokens))
-        check_response(answer.report, self.stream, self.locale)
-        if days[0] < days[1] and is_coarse(answer.report.message):
+        check_response(answer.report, self.stream, self.locale, days[0])
+        if is_coarse(answer.report.message) and len(self.stream.periods(days)) > 1:
             raise TooCoarse
-        columns = without_totals(answer.report.columns)
+        columns = with_range(without_totals(answer.report.columns, self.stream), self.stream, days[0])
+        columns = encode_dimensions(columns, self.stream)
         rows = len(next(iter(columns.values()), ()))
         return RawReport(answer.report.message, columns, rows)

@@ -13,16 +13,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from connectors.errors import QuotaExhausted
-from connectors.ga4.meters import HOUR, SERVER_ERRORS, Meter, meters_of
+from connectors.ga4.error_log import ErrorLog
+from connectors.ga4.meters import SERVER_ERRORS, Meter, meters_of
 from connectors.ga4.streams import SOURCE
+from connectors.rests import Rests, Sleep
 from connectors.specs import Clock, GA4Quota
 
 LOG = logging.getLogger(__name__)
-
-Sleep = Callable[[float], None]
 
 CONCURRENT_PER_PROPERTY = 8
 """The API allows 10, for all of the property's users."""
@@ -58,12 +59,15 @@ class _Block:
 class PropertyGate:
     """Admission to one property. Thread-safe."""
 
-    def __init__(self, property_id: str, limits: GA4Quota, clock: Clock, sleep: Sleep) -> None:
+    def __init__(
+        self, property_id: str, limits: GA4Quota, clock: Clock, rests: Rests, state: Path | None = None
+    ) -> None:
         self._property = property_id
         self._meters = {meter.name: meter for meter in meters_of(limits)}
         self._expected = {meter.name: meter.expected for meter in self._meters.values()}
         self._clock = clock
-        self._sleep = sleep
+        self._rests = rests
+        self._tell: Callable[[str], None] | None = None
         self._changed = threading.Condition()
         self._under_way = 0
         self._is_sleeping = False
@@ -71,7 +75,7 @@ class PropertyGate:
         self._answered = 0
         self._reports: deque[tuple[int, dict[str, int]]] = deque()
         self._last: dict[str, int] = {}
-        self._errors: deque[datetime] = deque()
+        self._errors = ErrorLog(state, property_id)
 
     @contextmanager
     def place(self, turn: Turn) -> Iterator[Place]:
@@ -93,11 +97,22 @@ class PropertyGate:
         with self._changed:
             return dict(self._last)
 
+    @contextmanager
+    def telling(self, tell: Callable[[str], None] | None) -> Iterator[None]:
+        """Let somebody know, in the meantime, what is waited for, and until when."""
+        before, self._tell = self._tell, tell
+        try:
+            yield
+        finally:
+            self._tell = before
+
     def _enter(self, turn: Turn) -> Place:
         with self._changed:
+            self._rests.check()
             while not self._is_open():
                 if self._under_way or self._is_sleeping:
                     self._changed.wait()
+                    self._rests.check()
                     continue
                 block = self._block
                 if block is None:
@@ -108,6 +123,7 @@ class PropertyGate:
                     )
                 turn.waits += 1
                 self._sleep_out(block)
+                self._rests.check()
             self._under_way += 1
             return Place(self._answered)
 
@@ -132,9 +148,7 @@ class PropertyGate:
     def _left(self, meter: Meter) -> int | None:
         known = [report[meter.name] for _, report in self._reports if meter.name in report]
         if meter.name == SERVER_ERRORS:
-            while self._errors and self._clock() - self._errors[0] >= HOUR:
-                self._errors.popleft()
-            known.append(meter.limit - len(self._errors))
+            known.append(meter.limit - self._errors.count(self._clock()))
         return min(known, default=None)
 
     def _blocked(self, meter: Meter, message: str) -> _Block:
@@ -144,9 +158,11 @@ class PropertyGate:
         """Wait until the block is over, once for all who wait; then nothing is known of the property any more."""
         self._is_sleeping = True
         LOG.warning("property %s: %s. Going on at %s", self._property, block.message, block.until.isoformat())
+        if self._tell:
+            self._tell(f"waits until {block.until:%H:%M} UTC: {block.message}")
         self._changed.release()
         try:
-            self._sleep(max(0.0, (block.until - self._clock()).total_seconds()))
+            self._rests(max(0.0, (block.until - self._clock()).total_seconds()))
         finally:
             self._changed.acquire()
             self._is_sleeping = False
@@ -158,7 +174,7 @@ class PropertyGate:
         with self._changed:
             self._under_way -= 1
             if place.failed:
-                self._errors.append(self._clock())
+                self._errors.add(self._clock())
             if place.quota is not None:
                 self._note(place)
             elif self._reports:
@@ -184,10 +200,11 @@ class PropertyGate:
 
 
 class QuotaGuard:
-    """The gates of an account's properties. Thread-safe."""
+    """The gates of an account's properties. Thread-safe. ``state`` is the folder that processes share."""
 
-    def __init__(self, limits: GA4Quota, clock: Clock, sleep: Sleep) -> None:
-        self._terms = (limits, clock, sleep)
+    def __init__(self, limits: GA4Quota, clock: Clock, sleep: Sleep | None = None, state: Path | None = None) -> None:
+        self.rests = Rests(SOURCE, sleep)
+        self._terms = (limits, clock, self.rests, state)
         self._lock = threading.Lock()
         self._gates: dict[str, PropertyGate] = {}
 

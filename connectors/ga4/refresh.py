@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from connectors.errors import ConnectorError, QuotaExhausted
 from connectors.ga4.client import GA4Client
 from connectors.ga4.extract import extract_month
+from connectors.ga4.hosts import check_hosts
 from connectors.ga4.pages import Usage
 from connectors.ga4.room import Room
 from connectors.ga4.streams import SOURCE, STREAMS, GA4Stream
 from connectors.landing import Landing
+from connectors.periods import Period, period_of, periods_of
 from connectors.privacy import Pseudonymiser
 from connectors.specs import Clock, LocaleSpec
-from connectors.windows import DayState, by_month, complete_days
+from connectors.windows import DayState, complete_days, days_between
 from connectors.windows import due_days as due_days_of
 
 
 @dataclass(frozen=True, slots=True)
 class StreamSummary:
-    """What was fetched and committed of one report."""
+    """What was fetched and committed of one report; ``days`` counts its periods: days, weeks, months or quarters."""
 
     stream: str
     rows: int = 0
@@ -33,8 +35,9 @@ class StreamSummary:
 
 @dataclass(frozen=True, slots=True)
 class LocaleSummary:
-    """What a refresh did for a locale: rows and (stream, day)s fetched and committed, calls, tokens, and whether any
-    landed row changed. ``quota_remaining`` is what the last response left, by meter."""
+    """What a refresh did for a locale: rows and (stream, period)s fetched and committed, the first and last of the days
+    among these, calls, tokens, and whether any landed row changed. ``quota_remaining`` is what the last response left,
+    by meter."""
 
     locale: str
     rows: int
@@ -51,23 +54,26 @@ class LocaleSummary:
 @dataclass(frozen=True, slots=True)
 class _Done:
     stream: str
-    days: tuple[date, ...]
+    periods: tuple[Period, ...]
     rows: int
     usage: Usage
     changed: bool
 
 
-def due_days(landing: Landing, locale: LocaleSpec, days: Iterable[date], now: datetime) -> dict[str, tuple[date, ...]]:
-    """Of the candidate days, those each stream would fetch at ``now``."""
+def due_days(
+    landing: Landing,
+    locale: LocaleSpec,
+    days: Iterable[date],
+    now: datetime,
+    streams: Sequence[GA4Stream] | None = None,
+) -> dict[str, tuple[date, ...]]:
+    """Of the candidate days, those each stream (all, unless told) would fetch at ``now``; of a longer period that it
+    would fetch the last candidate alone."""
     candidates = tuple(days)
     due = {}
-    for stream in STREAMS:
-        landed = {
-            window.day: DayState(window.state == "final", window.loaded_at)
-            for window in landing.windows(SOURCE, stream.name, locale.code)
-            if window.day is not None
-        }
-        due[stream.name] = due_days_of(candidates, landed, now, locale.time_zone)
+    for stream in streams or STREAMS:
+        last = {period_of(day, stream.grain): day for day in sorted(candidates)}
+        due[stream.name] = tuple(last[period] for period in _due(landing, stream, locale, candidates, now))
     return due
 
 
@@ -83,35 +89,73 @@ def refresh_locale(
     allow_short: bool = False,
     workers: int = 4,
     on_progress: Callable[[str], None] | None = None,
+    on_wait: Callable[[str], None] | None = None,
+    streams: Sequence[GA4Stream] | None = None,
 ) -> LocaleSummary:
-    """Fetch and land the days that are due (all complete ones of ``days`` with ``only_due=False``), a month at a time.
+    """Fetch and land what is due of ``days``: the days, and the weeks, months and quarters that they are in (with
+    ``only_due=False`` all of these that have ended), a segment at a time; of these ``streams``, or all.
 
-    A month is committed when it is whole; when one fails the others still land, then the first error is raised (at an
-    exhausted quota the rest is not tried). Running again resumes with what is missing.
+    A segment is committed when it is whole; when one fails the others still land, then the first error is raised (at an
+    exhausted quota the rest is not tried). Running again resumes with what is missing. A rolling quota is waited for,
+    an hour at most; ``on_wait`` is told for what, and until when.
     """
-    candidates = complete_days(days, clock(), locale.time_zone)
-    wanted = due_days(landing, locale, candidates, clock()) if only_due else {s.name: candidates for s in STREAMS}
+    candidates, wanted = tuple(days), tuple(streams or STREAMS)
 
-    def work(stream: GA4Stream, month: str, month_days: tuple[date, ...]) -> _Done:
+    def work(stream: GA4Stream, segment: str, periods: tuple[Period, ...]) -> _Done:
         with Room() as room:
             extract = extract_month(
-                client, stream, locale, month_days, clock=clock, pseudonymiser=pseudonymiser, room=room
+                client,
+                stream,
+                locale,
+                [day for period in periods for day in days_between(*period)],
+                clock=clock,
+                pseudonymiser=pseudonymiser,
+                room=room,
             )
+            try:
+                check_hosts(extract.table, locale)
+            except ConnectorError as error:
+                raise error.at(scope=locale.code, stream=stream.name, window=segment)  # noqa: B904
             commit = landing.replace_windows(
-                stream.dataset, locale.code, month, extract.table, extract.windows, allow_short=allow_short
+                stream.dataset, locale.code, segment, extract.table, extract.windows, allow_short=allow_short
             )
         if on_progress:
-            on_progress(f"{stream.name} {month}")
-        return _Done(stream.name, month_days, len(extract.table), extract.usage, commit.changed)
+            on_progress(f"{stream.name} {segment}")
+        return _Done(stream.name, periods, len(extract.table), extract.usage, commit.changed)
 
     with ThreadPoolExecutor(max_workers=workers, thread_name_prefix=f"ga4-{locale.code}") as pool:
         tasks = [
-            pool.submit(work, stream, month, month_days)
-            for stream in STREAMS
-            for month, month_days in by_month(wanted[stream.name]).items()
+            pool.submit(work, stream, segment, periods)
+            for stream in wanted
+            for segment, periods in _by_segment(
+                stream, _due(landing if only_due else None, stream, locale, candidates, clock())
+            ).items()
         ]
-        done = list(_results(tasks))
-    return _summarise(locale, done, client.quota.remaining(locale.ga4_property))
+        with client.quota.rests.ended_by_interruption(), client.quota.gate(locale.ga4_property).telling(on_wait):
+            done = list(_results(tasks))
+    return _summarise(locale, wanted, done, client.quota.remaining(locale.ga4_property))
+
+
+def _due(
+    landing: Landing | None, stream: GA4Stream, locale: LocaleSpec, days: Iterable[date], now: datetime
+) -> tuple[Period, ...]:
+    """The stream's periods with any of the days in them that have ended and are worth fetching; without a landing all
+    that have ended. A period is as old as its last day."""
+    by_last = {period[1]: period for period in periods_of(days, stream.grain)}
+    if landing is None:
+        return tuple(by_last[last] for last in complete_days(by_last, now, locale.time_zone))
+    landed = {
+        date.fromisoformat(window.end) - timedelta(days=1): DayState(window.state == "final", window.loaded_at)
+        for window in landing.windows(SOURCE, stream.name, locale.code)
+    }
+    return tuple(by_last[last] for last in due_days_of(by_last, landed, now, locale.time_zone))
+
+
+def _by_segment(stream: GA4Stream, periods: Iterable[Period]) -> dict[str, tuple[Period, ...]]:
+    segments: dict[str, list[Period]] = {}
+    for period in periods:
+        segments.setdefault(stream.segment_of(period), []).append(period)
+    return {segment: tuple(found) for segment, found in segments.items()}
 
 
 def _results(tasks: list[Future[_Done]]) -> Iterator[_Done]:
@@ -131,20 +175,22 @@ def _results(tasks: list[Future[_Done]]) -> Iterator[_Done]:
         raise first
 
 
-def _summarise(locale: LocaleSpec, done: list[_Done], remaining: dict[str, int]) -> LocaleSummary:
+def _summarise(
+    locale: LocaleSpec, wanted: Sequence[GA4Stream], done: list[_Done], remaining: dict[str, int]
+) -> LocaleSummary:
     streams = []
-    for stream in STREAMS:
+    for stream in wanted:
         mine = [item for item in done if item.stream == stream.name]
         streams.append(
             StreamSummary(
                 stream.name,
                 sum(item.rows for item in mine),
-                sum(len(item.days) for item in mine),
+                sum(len(item.periods) for item in mine),
                 sum(item.usage.calls for item in mine),
                 sum(item.usage.tokens for item in mine),
             )
         )
-    days = [day for item in done for day in item.days]
+    days = [last for item in done for first, last in item.periods if first == last]
     return LocaleSummary(
         locale.code,
         sum(s.rows for s in streams),

@@ -29,12 +29,13 @@ def build_request(
     """
     return RunReportRequest(
         property=f"properties/{property_id}",
-        dimensions=[Dimension(name=column.api_name) for column in stream.dimensions],
+        dimensions=[Dimension(name=column.api_name) for column in stream.asked_dimensions],
         metrics=[Metric(name=column.api_name) for column in stream.metrics],
         date_ranges=[DateRange(start_date=days[0].isoformat(), end_date=days[1].isoformat())],
         dimension_filter=_exclusions(stream),
         order_bys=[
-            OrderBy(dimension=OrderBy.DimensionOrderBy(dimension_name=column.api_name)) for column in stream.dimensions
+            OrderBy(dimension=OrderBy.DimensionOrderBy(dimension_name=column.api_name))
+            for column in stream.asked_dimensions
         ],
         offset=offset,
         limit=limit,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 
+from connectors.memory import give_back
+
 LARGE_ROWS = 20_000
 
 _ONE_LARGE = threading.Lock()
@@ -24,6 +26,7 @@ class Room:
 
     def __exit__(self, *_: object) -> None:
         if self._is_held:
+            give_back()
             _ONE_LARGE.release()
 
     def take(self, rows: int) -> None:

@@ -6,56 +6,68 @@ Dimensions repeat themselves, so what is done to a text is done once for each di
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from connectors.errors import IncompleteResponse
-from connectors.ga4.streams import SOURCE, Column, GA4Stream
+from connectors.ga4.streams import RANGE, SOURCE, Column, GA4Stream
+from connectors.ga4.values import amounts, first_days
+from connectors.landing.encoded import Hashes, encoded_schema
 from connectors.privacy import Pseudonymiser, strip_queries
 
 RESERVED = "RESERVED_"
 """How the dimensions of totals begin (``RESERVED_TOTAL``)."""
 
-PRIME = np.uint64(0x9E3779B97F4A7C15)
-Keys = npt.NDArray[np.uint64]
+Texts: TypeAlias = pa.Array | pa.DictionaryArray
+"""A column as it came: metrics as texts, dimensions as codes into their distinct texts."""
 
 
-def without_totals(columns: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
-    """The columns of a page, ``date`` among them, without rows of totals."""
-    if "date" not in columns:
+def without_totals(columns: Mapping[str, pa.Array], stream: GA4Stream) -> dict[str, pa.Array]:
+    """The columns of a page without rows of totals, all of whose dimensions say so.
+
+    An answer without dimensions is one row, and any other is its total.
+    """
+    if not stream.asked_dimensions:
+        return {name: column.slice(0, 1) for name, column in columns.items()}
+    name = stream.dimensions[0].api_name
+    if name not in columns:
         return dict(columns)
-    totals = pc.starts_with(columns["date"], RESERVED)
+    totals = pc.starts_with(columns[name], RESERVED)
     if not pc.any(totals, min_count=0).as_py():
         return dict(columns)
     return {name: column.filter(pc.invert(totals)) for name, column in columns.items()}
 
 
-def row_keys(columns: Sequence[pa.Array]) -> Keys:
-    """One number a row, equal for equal rows, and for others as good as never (64 bits), also between pages."""
-    keys = np.zeros(len(columns[0]) if columns else 0, np.uint64)
-    for column in columns:
-        encoded = column.dictionary_encode()
-        words = np.array([hash(word) for word in encoded.dictionary.to_pylist()], np.int64).astype(np.uint64)
-        keys ^= keys >> np.uint64(29)
-        keys = keys * PRIME + (words[encoded.indices.to_numpy()] if len(words) else np.uint64(0))
-    return keys
+def with_range(columns: dict[str, pa.Array], stream: GA4Stream, first: date) -> dict[str, pa.Array]:
+    """The columns of a page, with the first day asked for where the stream tells its rows apart by that."""
+    if stream.asked_dimensions == stream.dimensions or not columns:
+        return columns
+    rows = len(next(iter(columns.values())))
+    return {RANGE: pa.repeat(pa.scalar(f"{first:%Y%m%d}"), rows), **columns}
 
 
-def count_repeated(pages: Sequence[Keys]) -> int:
+def encode_dimensions(columns: Mapping[str, pa.Array], stream: GA4Stream) -> dict[str, Texts]:
+    """The columns of a page, with the stream's dimensions encoded."""
+    dimensions = {column.api_name for column in stream.dimensions}
+    return {name: column.dictionary_encode() if name in dimensions else column for name, column in columns.items()}
+
+
+def count_repeated(pages: Sequence[Hashes]) -> int:
     """How many rows have come before."""
-    keys = np.concatenate(pages) if pages else np.zeros(0, np.uint64)
+    keys = np.concatenate([page[:, 0] for page in pages]) if pages else np.zeros(0, np.uint64)
     return len(keys) - len(np.unique(keys))
 
 
-def typed_columns(texts: Mapping[str, pa.Array], stream: GA4Stream, pseudonymiser: Pseudonymiser) -> pa.Table:
-    """Landed columns from a page's texts, found by header name.
+def typed_columns(texts: Mapping[str, Texts], stream: GA4Stream, pseudonymiser: Pseudonymiser) -> pa.Table:
+    """Landed columns, texts encoded, from a page's columns, found by header name.
 
     Raises IncompleteResponse naming a column whose text is no value of its kind.
     """
-    schema = stream.dataset.schema
+    schema = encoded_schema(stream.dataset.schema)
     if not texts:
         return schema.empty_table()
     columns = []
@@ -67,21 +79,26 @@ def typed_columns(texts: Mapping[str, pa.Array], stream: GA4Stream, pseudonymise
     return pa.table(columns, schema=schema)
 
 
-def _typed(texts: pa.Array, column: Column, pseudonymiser: Pseudonymiser) -> pa.Array:
+def _typed(texts: Texts, column: Column, pseudonymiser: Pseudonymiser) -> pa.Array:
     if column.kind == "text":
         return texts
-    if column.kind == "date":
-        return _each_once(texts, lambda words: pc.strptime(words, format="%Y%m%d", unit="s").cast(pa.date32()))
+    if column.kind in ("date", "week", "month", "range"):
+        return _each_once(texts, lambda words: first_days(words, column.kind))
     if column.kind == "path":
-        return _each_once(texts, strip_queries)
+        return _each_once(texts, lambda words: strip_queries(words).dictionary_encode())
     if column.kind == "visitor":
-        return _each_once(texts, lambda words: pseudonymiser.visitor_keys(pa.chunked_array([words])).combine_chunks())
+        return _each_once(texts, lambda words: _visitors(words, pseudonymiser))
+    if column.kind == "money":
+        return amounts(texts)
     return _integers(texts) if column.kind == "integer" else _numbers(texts)
 
 
-def _each_once(texts: pa.Array, function: Callable[[pa.Array], pa.Array]) -> pa.Array:
-    encoded = texts.dictionary_encode()
-    return function(encoded.dictionary).take(encoded.indices)
+def _each_once(texts: pa.DictionaryArray, function: Callable[[pa.Array], pa.Array]) -> pa.Array:
+    return function(texts.dictionary).take(texts.indices)
+
+
+def _visitors(words: pa.Array, pseudonymiser: Pseudonymiser) -> pa.DictionaryArray:
+    return pseudonymiser.visitor_keys(pa.chunked_array([words])).combine_chunks().dictionary_encode()
 
 
 def _integers(texts: pa.Array) -> pa.Array:

@@ -8,12 +8,14 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from connectors.errors import IncompleteResponse
 from connectors.landing.dataset import Dataset, LandedFile
+from connectors.landing.durable import sync_to_disk
 
 STAGING = ".staging"
 
@@ -25,7 +27,7 @@ def write_segment(root: Path, dataset: Dataset, scope: str, segment: str, table:
     """
     staged = _staged(root, dataset)
     try:
-        pq.write_table(table, staged, compression="zstd")
+        pq.write_table(table, staged, **_options(dataset))
         return _publish(root, dataset, (scope, segment), staged, table.num_rows)
     except BaseException:
         staged.unlink(missing_ok=True)
@@ -38,7 +40,7 @@ class SegmentWriter:
     def __init__(self, root: Path, dataset: Dataset, scope: str, segment: str) -> None:
         self._root, self._dataset, self._place = root, dataset, (scope, segment)
         self._staged = _staged(root, dataset)
-        self._writer = pq.ParquetWriter(self._staged, dataset.landed_schema, compression="zstd")
+        self._writer = pq.ParquetWriter(self._staged, dataset.landed_schema, **_options(dataset))
         self.rows = 0
 
     def write(self, table: pa.Table) -> None:
@@ -85,6 +87,11 @@ def sweep_files(root: Path, referenced: set[str], now: datetime, min_age: timede
             continue
 
 
+def _options(dataset: Dataset) -> dict[str, Any]:
+    """Without Arrow's own schema encoded texts are read back as texts; extremes of texts cost more than they save."""
+    return {"compression": "zstd", "store_schema": False, "write_statistics": [dataset.window_column]}
+
+
 def _staged(root: Path, dataset: Dataset) -> Path:
     handle, name = tempfile.mkstemp(prefix=f"{dataset.source}-", suffix=".parquet", dir=root / STAGING)
     os.close(handle)
@@ -93,7 +100,7 @@ def _staged(root: Path, dataset: Dataset) -> Path:
 
 def _publish(root: Path, dataset: Dataset, place: tuple[str, str], staged: Path, rows: int) -> LandedFile:
     scope, segment = place
-    _fsync(staged)
+    sync_to_disk(staged)
     _verify(staged, dataset, scope, rows)
     digest = _digest(staged)
     folder = root / dataset.source / dataset.stream / scope
@@ -101,7 +108,7 @@ def _publish(root: Path, dataset: Dataset, place: tuple[str, str], staged: Path,
     final = folder / f"{segment}-{digest[:12]}.parquet"
     size = staged.stat().st_size
     staged.replace(final)
-    _fsync(folder)
+    sync_to_disk(folder)
     return LandedFile(dataset.source, dataset.stream, scope, segment, final, rows, size, digest)
 
 
@@ -120,11 +127,3 @@ def _verify(staged: Path, dataset: Dataset, scope: str, rows: int) -> None:
 def _digest(path: Path) -> str:
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _fsync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

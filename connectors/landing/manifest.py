@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from connectors.landing.dataset import Dataset, LandedFile, LandedWindow, State
+from connectors.landing.joining import joined
 
 BUSY_SECONDS = 60.0
 
@@ -209,16 +210,46 @@ def _store_window(connection: sqlite3.Connection, dataset: Dataset, window: Land
             " and window_start >= ? and window_end <= ? and not (window_start = ? and window_end = ?)",
             (*place, start, window.end, start, window.end),
         )
+    else:
+        _join_windows(connection, dataset, window)
+    _insert_window(connection, window)
+    return dataset.kind == "series" and before != (window.state, window.content_hash)
+
+
+def _join_windows(connection: sqlite3.Connection, dataset: Dataset, coming: LandedWindow) -> None:
+    """Join the windows of changes that are there, but for the one that comes again; it stays by itself, to be seen."""
+    place = (coming.source, coming.stream, coming.scope)
+    rows = connection.execute(
+        f"select {WINDOW_COLUMNS} from windows where source = ? and stream = ? and scope = ?"
+        " and not (window_start = ? and window_end = ?)",
+        (*place, coming.start or "", coming.end),
+    ).fetchall()
+    there = [_landed_window(row) for row in rows]
+    fewer = joined(there, dataset)
+    if len(fewer) == len(there):
+        return
+    for window in set(there) - set(fewer):
+        connection.execute(
+            "delete from windows where source = ? and stream = ? and scope = ? and window_start = ? and window_end = ?",
+            (*place, window.start or "", window.end),
+        )
+    for window in set(fewer) - set(there):
+        _insert_window(connection, window)
+
+
+def _insert_window(connection: sqlite3.Connection, window: LandedWindow) -> None:
     connection.execute(
         f"insert into windows ({WINDOW_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " on conflict (source, stream, scope, window_start, window_end) do update set window_id = excluded.window_id,"
         " state = excluded.state, rows = excluded.rows, content_hash = excluded.content_hash,"
         " metadata = excluded.metadata, loaded_at = excluded.loaded_at",
         (
-            *place,
+            window.source,
+            window.stream,
+            window.scope,
             window.segment,
             window.window_id,
-            start,
+            window.start or "",
             window.end,
             window.state,
             window.rows,
@@ -227,7 +258,6 @@ def _store_window(connection: sqlite3.Connection, dataset: Dataset, window: Land
             window.loaded_at.astimezone(UTC).isoformat(),
         ),
     )
-    return dataset.kind == "series" and before != (window.state, window.content_hash)
 
 
 def _landed_window(row: tuple[Any, ...]) -> LandedWindow:

@@ -1,35 +1,27 @@
-"""Comparing and ordering rows: pure functions over Arrow tables."""
+"""Comparing and marking rows: pure functions over Arrow tables."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from connectors.landing.dataset import Dataset
+from connectors.landing.encoded import ENCODED
 
-SEPARATOR, END_OF_ROW, NULL = "\x1f", "\x1e", "\x00"
+SEPARATOR, NULL = "\x1f", "\x00"
 
 
-def conform(rows: pa.Table, dataset: Dataset) -> pa.Table:
-    """The content columns in the dataset's order and types. Raises ValueError naming a column that is missing."""
+def conform(rows: pa.Table, dataset: Dataset, schema: pa.Schema | None = None) -> pa.Table:
+    """The content columns in the dataset's order and types, or those of ``schema``, which has the same columns.
+
+    Raises ValueError naming a column that is missing.
+    """
     missing = [name for name in dataset.schema.names if name not in rows.column_names]
     if missing:
         raise ValueError(f"{dataset.name}: rows lack {', '.join(missing)}")
-    return rows.select(dataset.schema.names).cast(dataset.schema)
-
-
-def canonical(rows: pa.Table, first: str) -> pa.Table:
-    """Rows in one order whatever order they came in: by ``first``, then by every other column."""
-    names = [first, *(name for name in rows.column_names if name != first)]
-    return rows.take(pc.sort_indices(rows, [(name, "ascending") for name in names])).combine_chunks()
-
-
-def content_hash(prints: pa.ChunkedArray) -> str:
-    """SHA-256 of rows' fingerprints, in their order. Of texts, because equal tables may differ in memory."""
-    return hashlib.sha256(END_OF_ROW.join(prints.to_pylist()).encode()).hexdigest()
+    return rows.select(dataset.schema.names).cast(schema or dataset.schema)
 
 
 def fingerprints(rows: pa.Table, columns: Sequence[str]) -> pa.ChunkedArray:
@@ -48,13 +40,9 @@ def last_of_each(rows: pa.Table, prints: pa.ChunkedArray) -> pa.Table:
 
 
 def stamp(rows: pa.Table, scope: str, connection: str, window_id: str, load_seq: int) -> pa.Table:
-    """Rows with their bookkeeping columns."""
-    count = len(rows)
-    for name, value, kind in (
-        ("_scope", scope, pa.string()),
-        ("_connection", connection, pa.string()),
-        ("_window_id", window_id, pa.string()),
-        ("_load_seq", load_seq, pa.int64()),
-    ):
-        rows = rows.append_column(pa.field(name, kind), pa.repeat(pa.scalar(value, kind), count))
-    return rows
+    """Rows with their bookkeeping columns, the texts among these encoded."""
+    ones = pa.repeat(pa.scalar(0, pa.int32()), len(rows))
+    for name, value in (("_scope", scope), ("_connection", connection), ("_window_id", window_id)):
+        column = pa.DictionaryArray.from_arrays(ones, pa.array([value], pa.string()))
+        rows = rows.append_column(pa.field(name, ENCODED), column)
+    return rows.append_column(pa.field("_load_seq", pa.int64()), pa.repeat(pa.scalar(load_seq, pa.int64()), len(rows)))

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from itertools import pairwise
 
 import pyarrow as pa
@@ -17,7 +18,7 @@ import pyarrow.compute as pc
 
 from connectors.errors import ShortReplacement
 from connectors.landing.dataset import Dataset, LandedWindow, SeriesWindow, window_id
-from connectors.landing.rows import content_hash, fingerprints
+from connectors.landing.encoded import row_hashes
 
 SHORT_FRACTION = 0.5
 SHORT_MINIMUM_ROWS = 20
@@ -38,7 +39,7 @@ class WindowRows:
 
 
 def split_windows(rows: pa.Table, dataset: Dataset, windows: Sequence[SeriesWindow]) -> tuple[WindowRows, ...]:
-    """Cut rows sorted by the window column into windows.
+    """Cut rows in canonical order into windows.
 
     Raises ValueError if windows overlap or a row lies in none of them.
     """
@@ -47,11 +48,11 @@ def split_windows(rows: pa.Table, dataset: Dataset, windows: Sequence[SeriesWind
         if before.end > after.start:
             raise ValueError(f"{dataset.name}: windows {before.start} and {after.start} overlap")
     days = rows[dataset.window_column].cast(pa.int32()).to_numpy()
-    prints = fingerprints(rows, rows.column_names)
+    hashes = row_hashes(rows.columns)
     parts = []
     for window in ordered:
         first, last = days.searchsorted([_day_number(window.start), _day_number(window.end)])
-        digest = content_hash(prints.slice(first, last - first))
+        digest = sha256(hashes[first:last].tobytes()).hexdigest()
         parts.append(WindowRows(window, rows.slice(first, last - first), digest))
     if sum(len(part.rows) for part in parts) != len(rows):
         raise ValueError(f"{dataset.name}: rows outside the windows given")

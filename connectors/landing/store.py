@@ -21,11 +21,12 @@ from connectors.landing.dataset import (
     check_name,
     window_id,
 )
+from connectors.landing.encoded import encoded_schema, in_order, settled
 from connectors.landing.files import STAGING, read_segment, sweep_files, write_segment
 from connectors.landing.first_load import FirstLoad
 from connectors.landing.manifest import Manifest, SegmentMoved, SegmentUpdate
 from connectors.landing.records import windows_table
-from connectors.landing.rows import canonical, conform, stamp
+from connectors.landing.rows import conform, stamp
 from connectors.landing.views import view_sql
 from connectors.specs import Clock
 from connectors.windows import month_of
@@ -107,7 +108,8 @@ class Landing:
         windows, LandingConflict when other writers never let it through.
         """
         check_name(scope)
-        parts = series.split_windows(canonical(conform(rows, dataset), dataset.window_column), dataset, windows)
+        ordered = in_order(settled(conform(rows, dataset, encoded_schema(dataset.schema))), dataset.window_column)
+        parts = series.split_windows(ordered, dataset, windows)
         return self._retrying(
             dataset,
             scope,
@@ -200,7 +202,9 @@ class Landing:
         connection: str | None,
     ) -> pa.Table | None:
         """The segment's new rows, or None when they are the old ones."""
-        existing = read_segment(current, dataset) if current and changed else dataset.landed_schema.empty_table()
+        landed_schema = encoded_schema(dataset.landed_schema)
+        existing = read_segment(current, dataset) if current and changed else landed_schema.empty_table()
+        existing = existing.cast(landed_schema)
         kept = series.without_windows(existing, dataset, changed)
         if len(kept) == len(existing) and not any(len(part.rows) for part in changed):
             return None
@@ -209,7 +213,7 @@ class Landing:
         for part in changed:
             identity = window_id(dataset, scope, *part.key, part.content_hash)
             new.append(stamp(part.rows, scope, connection or dataset.source, identity, load_seq))
-        return pa.concat_tables([kept, *new]).sort_by(dataset.window_column)
+        return settled(pa.concat_tables([kept, *new])).sort_by(dataset.window_column)
 
     def _merge(
         self,
@@ -238,7 +242,7 @@ class Landing:
             kept, new = changes.merge_segment(existing, part, dataset)
             if len(new):
                 load_seq = load_seq or self._manifest.next_load_seq()
-                merged = pa.concat_tables([kept, stamp(new, scope, *origin, load_seq)])
+                merged = pa.concat_tables([kept, stamp(new, scope, *origin, load_seq).cast(dataset.landed_schema)])
                 file = write_segment(self.root, dataset, scope, segment, merged)
                 yield SegmentUpdate(segment, self._relative(current), file), len(new)
 

@@ -72,6 +72,13 @@ def main(arguments: list[str] | None = None) -> int:
         metavar="SHARE",
         help="stop when this share of the org's API calls of 24 hours is used (default: %(default)s)",
     )
+    parser.add_argument(
+        "--sweep-days",
+        type=int,
+        default=7,
+        metavar="DAYS",
+        help="how often to compare every Id, to find what is gone for good (default: %(default)s)",
+    )
     parser.add_argument("--endpoint", help="http://host:port of a server on this machine instead of Salesforce's")
     add_identity_option(parser)
     options = parser.parse_args(arguments)
@@ -109,6 +116,7 @@ def _refresh(options: argparse.Namespace) -> ConnectionSummary:
         api_version=options.api_version,
         **_login(options),
         daily_calls_share=options.daily_calls_share,
+        sweep_days=options.sweep_days,
         locale_field=options.locale_field,
         business_line_field=options.business_line_field,
         visitor_field=options.visitor_field,

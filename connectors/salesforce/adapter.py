@@ -7,9 +7,7 @@ its session it only sees good answers.
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -19,15 +17,18 @@ import requests
 from requests.adapters import HTTPAdapter
 from simple_salesforce.api import Salesforce
 
+from connectors.deadlines import read_within
 from connectors.errors import ConnectorError, QuotaExhausted
+from connectors.rests import Rests
 from connectors.salesforce.faults import Unanswered, fault_of, is_transient
-from connectors.salesforce.streams import SOURCE
+from connectors.salesforce.grants import granted_user
+from connectors.salesforce.stream_specs import SOURCE
 from connectors.specs import Clock
 
 TIMEOUT = (10.0, 120.0)
 ATTEMPTS = 3
 DEADLINE_SECONDS = 600.0
-"""For one answer in all: a body that trickles in never runs into a read limit, which every byte begins anew."""
+"""For one answer in all."""
 
 
 class Meter:
@@ -46,6 +47,8 @@ class Meter:
         self.bulk_jobs = 0
         self.usage: tuple[int, int] | None = None
         self.server_date: datetime | None = None
+        self.user_id: str | None = None
+        """Who we are in the org, once logged in."""
 
     def check(self) -> None:
         """Raise QuotaExhausted while our share of the org's calls is used, by us or by others."""
@@ -99,7 +102,7 @@ class GuardedAdapter(HTTPAdapter):
         *,
         endpoint: str | None = None,
         pause: float = 1.0,
-        sleep: Callable[[float], None] = time.sleep,
+        rests: Rests,
         deadline: float = DEADLINE_SECONDS,
     ) -> None:
         super().__init__(pool_maxsize=16)
@@ -108,7 +111,7 @@ class GuardedAdapter(HTTPAdapter):
         self._clock = clock
         self._endpoint = endpoint.rstrip("/") if endpoint else None
         self._pause = pause
-        self._sleep = sleep
+        self._rests = rests
         self._deadline = deadline
 
     def send(
@@ -124,6 +127,7 @@ class GuardedAdapter(HTTPAdapter):
         self._prepare(request)
         for attempt in range(1, ATTEMPTS + 1):
             if request.method not in ("DELETE", "PATCH"):  # cleaning up is always allowed
+                self._rests.check()
                 self._meter.check()
             try:
                 return self._send_once(request, verify, cert, None if self._endpoint else proxies)
@@ -134,7 +138,7 @@ class GuardedAdapter(HTTPAdapter):
                 is_lost = isinstance(error, Unanswered) and _creates(request)
                 if attempt == ATTEMPTS or is_lost or not is_transient(error):
                     raise
-                self._sleep(self._pause * 2 ** (attempt - 1))
+                self._rests(self._pause * 2 ** (attempt - 1))
         raise AssertionError("unreachable: the last attempt returns or raises")
 
     def _prepare(self, request: requests.PreparedRequest) -> None:
@@ -148,37 +152,17 @@ class GuardedAdapter(HTTPAdapter):
     ) -> requests.Response:
         try:
             response = super().send(request, timeout=TIMEOUT, verify=verify, cert=cert, proxies=proxies)
-            is_late = self._read(response)
+            is_whole = read_within(response, self._deadline)
         except requests.RequestException as error:
             raise self._unanswered(type(error).__name__) from None
-        if is_late:
+        if not is_whole:
             raise self._unanswered(f"no end of the answer within {self._deadline:g} s")
         self._meter.record(response)
         fault = fault_of(response, self._connection, self._clock())
         if fault is not None:
             raise fault
+        self._meter.user_id = granted_user(response, self._connection) or self._meter.user_id
         return response
-
-    def _read(self, response: requests.Response) -> bool:
-        """Read the whole body; True if the time was up before its end."""
-        late = threading.Event()
-
-        def hang_up() -> None:
-            late.set()
-            with suppress(ValueError, RuntimeError):  # it had just been read to its end
-                response.raw.shutdown()
-
-        timer = threading.Timer(self._deadline, hang_up)
-        timer.daemon = True
-        timer.start()
-        try:
-            _ = response.content
-        except (requests.RequestException, OSError):
-            if not late.is_set():
-                raise
-        finally:
-            timer.cancel()
-        return late.is_set()
 
     def _unanswered(self, cause: str) -> Unanswered:
         return Unanswered("Salesforce did not answer", source=SOURCE, scope=self._connection, cause=cause)

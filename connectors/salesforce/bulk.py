@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,8 @@ from connectors.errors import ConnectorError, IncompleteResponse, RetriableError
 from connectors.salesforce.client import SalesforceClient
 from connectors.salesforce.faults import BulkFailed, NoSuchResource
 from connectors.salesforce.ledger import JobLedger, query_hash
-from connectors.salesforce.streams import SOURCE
+from connectors.salesforce.lost_jobs import write_down_lost_jobs
+from connectors.salesforce.stream_specs import SOURCE
 
 PAGE_ROWS = 20_000
 FIRST_POLL_SECONDS, LONGEST_POLL_SECONDS, POLL_GROWTH = 0.05, 5.0, 1.5
@@ -59,6 +60,7 @@ def iter_csv_pages(
 
 def delete_orphans(client: SalesforceClient, ledger: JobLedger) -> int:
     """Delete the jobs that killed processes left; returns how many there were."""
+    write_down_lost_jobs(client, ledger)
     orphans = ledger.orphans()
     for orphan in orphans:
         _dispose(client, orphan.job_id, ledger)
@@ -72,8 +74,12 @@ def _jobs(salesforce: Salesforce, object_name: str) -> Any:
 
 @contextmanager
 def _job(client: SalesforceClient, object_name: str, query: str, ledger: JobLedger | None) -> Iterator[str]:
-    job_id = _adopted(client, object_name, query, ledger) or _created(client, object_name, query)
-    with ledger.own(job_id, query) if ledger else nullcontext():
+    with ExitStack() as held:
+        job_id = _adopted(client, object_name, query, ledger)
+        with ledger.announced(object_name, client.org_clock()) if ledger and not job_id else nullcontext():
+            job_id = job_id or _created(client, object_name, query)
+            if ledger:
+                held.enter_context(ledger.own(job_id, query))
         try:
             yield job_id
         finally:
@@ -149,7 +155,7 @@ def _wait(client: SalesforceClient, object_name: str, job_id: str) -> int:
                 scope=client.connection.name,
                 cause=f"state {state}" + (f" after {DEADLINE_SECONDS:g} s" if is_late else ""),
             )
-        client.sleep(pause)
+        client.rests(pause)
         waited += pause
         pause = min(pause * POLL_GROWTH, LONGEST_POLL_SECONDS)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,10 +13,11 @@ from simple_salesforce.api import Salesforce
 from simple_salesforce.exceptions import SalesforceError
 
 from connectors.errors import IncompleteResponse, SessionExpired, SourceUnavailable
+from connectors.rests import Rests, Sleep
 from connectors.salesforce.adapter import DEADLINE_SECONDS, GuardedAdapter, Meter
 from connectors.salesforce.faults import NoSuchResource
 from connectors.salesforce.login import log_in
-from connectors.salesforce.streams import SOURCE
+from connectors.salesforce.stream_specs import SOURCE
 from connectors.specs import Clock, SalesforceConnection, require_loopback
 
 T = TypeVar("T")
@@ -71,17 +71,17 @@ class SalesforceClient:
         clock: Clock,
         *,
         pause: float = 1.0,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Sleep | None = None,
         deadline: float = DEADLINE_SECONDS,
     ) -> None:
         endpoint = connection.endpoint and require_loopback(connection.endpoint, SOURCE)
         self.connection = connection
         self.clock = clock
-        self.sleep = sleep
+        self.rests = Rests(SOURCE, sleep)
         self.meter = Meter(connection.name, clock, connection.daily_calls_share)
         self._session = requests.Session()
         adapter = GuardedAdapter(
-            self.meter, connection.name, clock, endpoint=endpoint, pause=pause, sleep=sleep, deadline=deadline
+            self.meter, connection.name, clock, endpoint=endpoint, pause=pause, rests=self.rests, deadline=deadline
         )
         self._session.mount("https://", adapter)
         self._lock = threading.Lock()
@@ -105,6 +105,10 @@ class SalesforceClient:
     def server_now(self) -> datetime:
         """The org's clock (UTC), but never ahead of ours: a cursor from the future would skip what comes until then."""
         self.check()
+        return self.org_clock()
+
+    def org_clock(self) -> datetime:
+        """The same as the last answer had it."""
         ours = self.clock()
         return min(self.meter.server_date or ours, ours)
 

@@ -17,11 +17,12 @@ from connectors.salesforce.bulk import iter_csv_pages
 from connectors.salesforce.client import SalesforceClient
 from connectors.salesforce.faults import BulkFailed, QueryTimeout
 from connectors.salesforce.ledger import JobLedger
+from connectors.salesforce.parents import ParentLocales
 from connectors.salesforce.resolve import ResolvedStream
 from connectors.salesforce.rows import landed_rows, parse_csv, parse_records
 from connectors.salesforce.scopes import Pull
 from connectors.salesforce.soql import conditions_of, count_query, select_query
-from connectors.salesforce.streams import SOURCE
+from connectors.salesforce.stream_specs import SOURCE
 from connectors.windows import CrmWindow
 
 BULK_ABOVE_ROWS = 2_000
@@ -62,6 +63,7 @@ class Puller:
         self.client = client
         self.pseudonymiser = pseudonymiser
         self.ledger = ledger
+        self.parents = ParentLocales(client, ledger)
 
     def pull(self, resolved: ResolvedStream, pull: Pull, sink: Sink) -> Pulled:
         """Every version current in the org whose cursor lies in the window, deleted records included.
@@ -115,7 +117,9 @@ class Puller:
             received += len(page)
             # 64 bits an Id: enough to notice a repetition, and millions fit in little memory.
             seen.extend(map(hash, page["Id"].to_pylist()))
-            sink.add(landed_rows(page, resolved, self.pseudonymiser, self.client.connection.currency))
+            rows = landed_rows(page, resolved, self.pseudonymiser, self.client.connection.currency)
+            parents = resolved.stream.parent_columns
+            sink.add(self.parents.placed(rows, parents) if parents else rows)
         # Records edited meanwhile leave the window; then the second count agrees.
         if received != expected and received != self.client.count(count_query(resolved, conditions)):
             raise IncompleteResponse(f"{received} rows arrived, {expected} were counted", source=SOURCE)

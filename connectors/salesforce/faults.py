@@ -22,7 +22,7 @@ from connectors.errors import (
     SessionExpired,
     SourceUnavailable,
 )
-from connectors.salesforce.streams import SOURCE
+from connectors.salesforce.stream_specs import SOURCE
 
 NO_SUCH_COLUMN = re.compile(r"No such column '(\w{1,80})' on entity '(\w{1,80})'")
 TRANSIENT_STATUSES = (406, 408, 420, 429)

@@ -1,6 +1,7 @@
 """Bulk jobs on disk, so that a killed process leaves none behind: they count against 10,000 a day and 1 TB of results.
 
-One file a job, locked by the process that works on it for as long as it lives: what can be locked has no owner.
+One file a job, locked by the process that works on it for as long as it lives: what can be locked has no owner. A job
+about to be created is announced by a file as well, since a process can be killed before it knows the job's Id.
 """
 
 from __future__ import annotations
@@ -9,13 +10,18 @@ import fcntl
 import hashlib
 import json
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import IO
 
+from connectors.errors import ConnectorError, SourceUnavailable
+
 FOLDER = ".jobs"
+ANNOUNCED = ".announced"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +30,15 @@ class Orphan:
 
     job_id: str
     query_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A job that may have been created, at about ``at`` (UTC), by a request whose answer nobody heard."""
+
+    file: Path
+    object_name: str
+    at: datetime
 
 
 class JobLedger:
@@ -45,9 +60,38 @@ class JobLedger:
             os.fsync(file.fileno())
             yield
 
+    @contextmanager
+    def announced(self, object_name: str, at: datetime) -> Iterator[None]:
+        """Around the creation of a job, and its being written down. The announcement stays when nobody knows whether
+        there is a job: after a kill, or a request without an answer."""
+        handle, name = tempfile.mkstemp(suffix=ANNOUNCED, dir=self._folder)
+        path = Path(name)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            json.dump({"object": object_name, "at": at.isoformat()}, file)
+            file.flush()
+            os.fsync(file.fileno())
+            try:
+                yield
+            except SourceUnavailable:
+                raise
+            except ConnectorError:
+                path.unlink()
+                raise
+            path.unlink()
+
     def forget(self, job_id: str) -> None:
         """A job that no longer exists."""
         (self._folder / f"{job_id}.json").unlink(missing_ok=True)
+
+    def adopt(self, job_id: str) -> None:
+        """Write down a job that nobody works on, unless it is there already."""
+        with (self._folder / f"{job_id}.json").open("a"):
+            pass
+
+    def lost(self) -> tuple[Lost, ...]:
+        """Announcements whose process has died, or has given up."""
+        return tuple(filter(None, map(_lost, sorted(self._folder.glob(f"*{ANNOUNCED}")))))
 
     def orphans(self) -> tuple[Orphan, ...]:
         """Jobs nobody works on any more."""
@@ -67,6 +111,18 @@ def _orphan(path: Path) -> Orphan | None:
             return Orphan(path.stem, str(json.load(file)["query"]))
         except (ValueError, KeyError):  # killed while it was written
             return Orphan(path.stem, "")
+    return None
+
+
+def _lost(path: Path) -> Lost | None:
+    with suppress(FileNotFoundError), path.open("r+", encoding="utf-8") as file:
+        if not _is_free(file):
+            return None
+        try:
+            said = json.load(file)
+            return Lost(path, str(said["object"]), datetime.fromisoformat(said["at"]))
+        except (ValueError, KeyError):  # killed while it was written, so before anything was asked for
+            path.unlink()
     return None
 
 

@@ -10,7 +10,7 @@ from jwt.exceptions import PyJWTError
 from simple_salesforce.api import Salesforce
 
 from connectors.errors import ConfigurationError
-from connectors.salesforce.streams import SOURCE
+from connectors.salesforce.stream_specs import SOURCE
 from connectors.specs import SalesforceConnection
 
 

@@ -21,7 +21,9 @@ from connectors.salesforce.removals import Checked, Removals
 from connectors.salesforce.resolve import ResolvedStream, described_objects, resolve_stream
 from connectors.salesforce.scopes import Pull, Scopes, build_scopes, plan_pulls, split_rows
 from connectors.salesforce.sinks import ByScope, Gathered
-from connectors.salesforce.streams import SOURCE, STREAMS, SalesforceStream
+from connectors.salesforce.stream_specs import SOURCE, SalesforceStream
+from connectors.salesforce.streams import STREAMS
+from connectors.salesforce.watch import HAS, optional_columns, refuse_lost_fields, refuse_rebased_rates
 from connectors.specs import Clock, LocaleSpec, SalesforceConnection
 from connectors.windows import COMMIT_HORIZON, CrmWindow
 
@@ -152,11 +154,12 @@ def _carry_out(
     with ThreadPoolExecutor(max_workers=workers, thread_name_prefix=name) as pool:
         objects = dict.fromkeys(name for stream, _ in plans for name in described_objects(stream))
         list(pool.map(client.fields_of, objects))  # all at once; resolving then finds them at hand
-        for task in as_completed([pool.submit(work, stream, pull) for stream, pull in plans]):
-            try:
-                landed.extend(task.result())
-            except ConnectorError as error:
-                first = first or error
+        with client.rests.ended_by_interruption():
+            for task in as_completed([pool.submit(work, stream, pull) for stream, pull in plans]):
+                try:
+                    landed.extend(task.result())
+                except ConnectorError as error:
+                    first = first or error
     if first is not None:
         raise first
     return landed
@@ -180,30 +183,34 @@ def _cursors(
 
 
 def _pull_and_land(org: _Org, stream: SalesforceStream, pull: Pull) -> list[_Landed]:
+    client, resolved = org.puller.client, org.resolved(stream)
+    refuse_lost_fields(client, org.landing, resolved, pull.scopes)
+    refuse_rebased_rates(client, org.landing, resolved)
     is_first = pull.window.start is None and all(org.landing.is_new(stream.dataset, scope) for scope in pull.scopes)
-    landed = _land_first(org, stream, pull) if is_first else _land_changes(org, stream, pull)
+    landed = _land_first(org, resolved, pull) if is_first else _land_changes(org, resolved, pull)
     return [_Landed(stream.name, scope, rows, commit.rows, pull.window) for scope, (rows, commit) in landed.items()]
 
 
-def _land_first(org: _Org, stream: SalesforceStream, pull: Pull) -> dict[str, tuple[int, Commit]]:
-    connection, end = org.puller.client.connection, pull.window.end
-    with org.landing.first_load(stream.dataset, pull.scopes, end, connection.name) as load:
-        pulled = org.puller.pull(org.resolved(stream), pull, ByScope(stream, org.scopes, pull.scopes, load))
+def _land_first(org: _Org, resolved: ResolvedStream, pull: Pull) -> dict[str, tuple[int, Commit]]:
+    stream, client, end = resolved.stream, org.puller.client, pull.window.end
+    with org.landing.first_load(stream.dataset, pull.scopes, end, client.connection.name) as load:
+        pulled = org.puller.pull(resolved, pull, ByScope(stream, org.scopes, pull.scopes, load))
         known = Checked(end, end) if stream.tracks_removal else None
-        commits = load.commit(_metadata(pulled, known), org.clock())
+        commits = load.commit(_metadata(resolved, pulled, known), org.clock())
     return {scope: (commit.rows, commit) for scope, commit in commits.items()}
 
 
-def _land_changes(org: _Org, stream: SalesforceStream, pull: Pull) -> dict[str, tuple[int, Commit]]:
-    gathered, checked, client = Gathered(stream), None, org.puller.client
-    pulled = org.puller.pull(org.resolved(stream), pull, gathered)
+def _land_changes(org: _Org, resolved: ResolvedStream, pull: Pull) -> dict[str, tuple[int, Commit]]:
+    stream, client, checked = resolved.stream, org.puller.client, None
+    gathered = Gathered(stream)
+    pulled = org.puller.pull(resolved, pull, gathered)
     parts = split_rows(gathered.table(), stream, org.scopes, pull.scopes)
     rows = {scope: len(part) for scope, part in parts.items()}
     if stream.tracks_removal and pull.window.start is not None and not org.is_past:
         removals = Removals(client, org.landing, stream, org.server_now, org.puller.ledger)
         gone, checked = removals.find(pull.scopes, gathered.table())
         parts = {scope: pa.concat_tables([part, *gone.get(scope, ())]) for scope, part in parts.items()}
-    window = ChangeWindow(pull.window.start, pull.window.end, _metadata(pulled, checked))
+    window = ChangeWindow(pull.window.start, pull.window.end, _metadata(resolved, pulled, checked))
     return {
         scope: (
             rows[scope],
@@ -213,8 +220,9 @@ def _land_changes(org: _Org, stream: SalesforceStream, pull: Pull) -> dict[str, 
     }
 
 
-def _metadata(pulled: Pulled, checked: Checked | None) -> dict[str, Any]:
-    return {"method": pulled.method, "rows": pulled.rows, **(checked.facts() if checked else {})}
+def _metadata(resolved: ResolvedStream, pulled: Pulled, checked: Checked | None) -> dict[str, Any]:
+    facts = checked.facts() if checked else {}
+    return {"method": pulled.method, "rows": pulled.rows, HAS: sorted(optional_columns(resolved)), **facts}
 
 
 def _scope_summary(scope: str, landed: Sequence[_Landed]) -> ScopeSummary:

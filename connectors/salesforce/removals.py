@@ -21,9 +21,10 @@ from connectors.landing import Landing
 from connectors.salesforce.bulk import iter_csv_pages
 from connectors.salesforce.client import SalesforceClient
 from connectors.salesforce.extract import BULK_ABOVE_ROWS
+from connectors.salesforce.faults import QueryTimeout
 from connectors.salesforce.ledger import JobLedger
 from connectors.salesforce.rows import parse_csv
-from connectors.salesforce.streams import SOURCE, SalesforceStream
+from connectors.salesforce.stream_specs import SOURCE, SalesforceStream
 
 REACH = timedelta(days=14)
 """``getDeleted`` reaches back 15 days, less if the bin was emptied; beyond, only comparing every Id tells."""
@@ -43,14 +44,17 @@ _BRIEF = ("id", "system_modstamp", "is_deleted", "_scope", "_load_seq")
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """How far removals are known: through ``getDeleted``, and by comparing every Id."""
+    """How far removals are known: through ``getDeleted``, and by comparing every Id. ``visible`` is how many records
+    there were then."""
 
     deleted_until: datetime
     swept_at: datetime
+    visible: int | None = None
 
-    def facts(self) -> dict[str, str]:
+    def facts(self) -> dict[str, Any]:
         """For a window's metadata."""
-        return {"deleted_until": self.deleted_until.isoformat(), "swept_at": self.swept_at.isoformat()}
+        stamps = {"deleted_until": self.deleted_until.isoformat(), "swept_at": self.swept_at.isoformat()}
+        return {**stamps, "visible": self.visible}
 
 
 def checked_before(landing: Landing, stream: SalesforceStream, scopes: Sequence[str]) -> Checked | None:
@@ -61,9 +65,16 @@ def checked_before(landing: Landing, stream: SalesforceStream, scopes: Sequence[
         mine = [fact for fact in facts if "swept_at" in fact]
         if not mine:
             return None
-        known.append({name: max(fact[name] for fact in mine) for name in ("deleted_until", "swept_at")})
-    least = {name: min(fact[name] for fact in known) for name in ("deleted_until", "swept_at")}
-    return Checked(datetime.fromisoformat(least["deleted_until"]), datetime.fromisoformat(least["swept_at"]))
+        latest = max(mine, key=lambda fact: fact["deleted_until"])
+        known.append((latest["deleted_until"], max(fact["swept_at"] for fact in mine), latest.get("visible")))
+    deleted_until, swept_at, visible = (list(values) for values in zip(*known, strict=True))
+    counts = set(visible)
+    # Scopes that were not checked together know different counts: then none is the one to compare with.
+    return Checked(
+        datetime.fromisoformat(min(deleted_until)),
+        datetime.fromisoformat(min(swept_at)),
+        counts.pop() if len(counts) == 1 else None,
+    )
 
 
 class Removals:
@@ -87,16 +98,27 @@ class Removals:
         """
         before = checked_before(self._landing, self._stream, scopes)
         listed, covered = self._listed(before)
+        visible = self._visible()
         is_sweep = before is None or listed is None or self._now - before.swept_at >= self._sweep_every
+        if before and before.visible is not None and visible is not None and listed is not None:
+            explained = len(listed) + pc.sum(pc.cast(pulled["is_deleted"], pa.int64()), min_count=0).as_py()
+            self._refuse_loss(before.visible - visible - explained, before.visible)
         if not is_sweep and not listed:
-            return {}, Checked(covered, before.swept_at if before else self._now)
+            return {}, Checked(covered, before.swept_at if before else self._now, visible)
         alive = self._alive(scopes, pulled)
         suspects = alive.filter(pc.is_in(alive["id"], value_set=pa.array(sorted(listed or ()), pa.string())))
         if is_sweep:
             suspects = pa.concat_tables([suspects, self._unseen(alive, listed or frozenset())])
         gone = self._confirmed(suspects["id"].unique().to_pylist())
         swept_at = self._now if is_sweep or before is None else before.swept_at
-        return self._tombstones(alive, gone), Checked(covered, swept_at)
+        return self._tombstones(alive, gone), Checked(covered, swept_at, visible)
+
+    def _visible(self) -> int | None:
+        """How many records the account sees, the recycle bin's left out; None where counting takes too long."""
+        try:
+            return self._client.count(f"SELECT COUNT() FROM {self._stream.object_name} WHERE IsDeleted = false")
+        except QueryTimeout:
+            return None
 
     @property
     def _sweep_every(self) -> timedelta:
@@ -132,16 +154,18 @@ class Removals:
         """Those whose Id the org no longer shows."""
         known = pa.array(list(self._all_ids()), pa.string())
         unseen = alive.filter(pc.invert(pc.is_in(alive["id"], value_set=known)))
-        unexplained = len(unseen) - sum(name in listed for name in unseen["id"].to_pylist())
-        if unexplained > max(FEWEST_LOST, LARGEST_LOSS * len(alive)):
+        self._refuse_loss(len(unseen) - sum(name in listed for name in unseen["id"].to_pylist()), len(alive))
+        return unseen
+
+    def _refuse_loss(self, unexplained: int, of: int) -> None:
+        if unexplained > max(FEWEST_LOST, LARGEST_LOSS * of):
             raise IncompleteResponse(
-                f"{unexplained} of {len(alive)} records of {self._stream.object_name} cannot be seen any more",
+                f"{unexplained} of {of} records of {self._stream.object_name} cannot be seen any more",
                 source=SOURCE,
                 scope=self._client.connection.name,
                 stream=self._stream.name,
                 next_step="Check the integration user's sharing and permissions; nothing was marked as deleted.",
             )
-        return unseen
 
     def _all_ids(self) -> Iterable[str]:
         object_name = self._stream.object_name

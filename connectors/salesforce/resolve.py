@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from connectors.errors import ConfigurationError
-from connectors.salesforce.streams import SOURCE, FieldSpec, Kind, SalesforceStream
+from connectors.salesforce.stream_specs import PARENTS, SOURCE, FieldSpec, Kind, SalesforceStream
 from connectors.specs import SalesforceConnection
 
 IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,79}")
@@ -54,7 +54,8 @@ def resolve_stream(
 
     def found(path: str) -> bool:
         parent, _, field = path.rpartition(".")
-        return field in fields_of(parent or stream.object_name)
+        named = parent or stream.object_name
+        return f"{named}.{field}" not in connection.without and field in fields_of(named)
 
     def column(field: FieldSpec) -> ResolvedColumn:
         path = field.path.format(**names)
@@ -68,14 +69,17 @@ def resolve_stream(
     for path in locale_paths:
         if not found(path):
             raise _missing(path, stream, connection)
-    history = {"Status": "status", names["locale"]: "locale", "created": "created", "leadConverted": "lead_converted"}
+    if stream.parent_columns and not all(names["locale"] in fields_of(parent) for parent in PARENTS.values()):
+        raise _missing(names["locale"], stream, connection)
+    history = {theirs.format(**names): ours for theirs, ours in stream.history_fields}
     return ResolvedStream(stream, tuple(column(field) for field in stream.all_fields), locale_paths, history)
 
 
 def described_objects(stream: SalesforceStream) -> tuple[str, ...]:
     """The objects whose fields resolving a stream asks for."""
     parents = [path.rpartition(".")[0] for path in stream.locale_paths]
-    return tuple(dict.fromkeys([stream.object_name, *(parent for parent in parents if parent)]))
+    kinds = PARENTS.values() if stream.parent_columns else ()
+    return tuple(dict.fromkeys([stream.object_name, *(parent for parent in parents if parent), *kinds]))
 
 
 def checked(identifier: str, connection: SalesforceConnection) -> str:

@@ -13,9 +13,10 @@ import pyarrow.csv as pa_csv
 
 from connectors.errors import IncompleteResponse
 from connectors.privacy import Pseudonymiser, map_distinct
+from connectors.salesforce.histories import told
 from connectors.salesforce.ids import long_ids
 from connectors.salesforce.resolve import ResolvedColumn, ResolvedStream
-from connectors.salesforce.streams import SOURCE, Kind, arrow_type
+from connectors.salesforce.stream_specs import SOURCE, Kind, arrow_type
 
 LOCALE = "_locale"
 """Extra column of the tables made here: the value that decides a row's scope."""
@@ -68,7 +69,7 @@ def landed_rows(
     columns[LOCALE] = pc.coalesce(*texts) if texts else pa.nulls(len(page), pa.string())
     table = pa.table(columns)
     if resolved.stream.is_field_history:
-        table = table.filter(pc.is_valid(table["field"]))
+        table = told(table)
     return table
 
 
@@ -110,6 +111,8 @@ def _array(values: Sequence[Any], kind: Kind) -> pa.Array:
         return pa.array(values, pa.string()).cast(arrow_type(kind))
     if kind in ("money", "rate"):
         return pa.array([None if v is None else Decimal(v) for v in values], arrow_type(kind))
+    if kind == "history_value":  # of any type: JSON has amounts as numbers
+        values = [f"{v:f}" if isinstance(v, Decimal) else str(v) if isinstance(v, int) else v for v in values]
     if arrow_type(kind) == pa.string():
         return pa.array([_clean(value) for value in values], pa.string())
     return pa.array([None if v == "" else v for v in values], arrow_type(kind))

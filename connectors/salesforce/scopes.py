@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from connectors.errors import ConfigurationError
 from connectors.salesforce.rows import LOCALE
-from connectors.salesforce.streams import SOURCE, SalesforceStream
+from connectors.salesforce.stream_specs import SOURCE, SalesforceStream
 from connectors.specs import LocaleSpec, SalesforceConnection
 from connectors.windows import CrmWindow, crm_window
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 from connectors.landing import FirstLoad
 from connectors.salesforce.rows import LOCALE
 from connectors.salesforce.scopes import Scopes, split_rows
-from connectors.salesforce.streams import SalesforceStream
+from connectors.salesforce.stream_specs import SalesforceStream
 
 
 class Gathered:

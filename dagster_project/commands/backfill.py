@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from dagster_project.commands.output import AllowShrinking, Json, problem
+from dagster_project.config.cross_checks import TOTAL
 from dagster_project.project import project
 
 
@@ -19,7 +20,7 @@ class Source(StrEnum):
 
 
 def backfill(
-    locale: Annotated[str, typer.Argument(help="The country, such as nl.")],
+    locale: Annotated[str, typer.Argument(help="The country, such as nl; total for the roll-up property.")],
     first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")],
     last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day, inclusive.")],
     source: Annotated[Source, typer.Option(help="Which source.")] = Source.all,
@@ -35,7 +36,7 @@ def backfill(
 
     Example: trechter backfill nl --from 2025-01-01 --to 2025-12-31
     """
-    _check(locale, first.date(), last.date())
+    _check(locale, first.date(), last.date(), source)
     from dagster_project.commands.work import report, working
     from dagster_project.lib.refresh import backfill_units
 
@@ -49,14 +50,20 @@ def backfill(
         raise typer.Exit(1)
 
 
-def _check(locale: str, first: date, last: date) -> None:
-    known = project().config.locales
+def _check(locale: str, first: date, last: date, source: Source) -> None:
+    config = project().config
+    known = {code: one.go_live for code, one in config.locales.items()}
+    if config.rollup:
+        known[TOTAL] = config.rollup[1].go_live
     if locale not in known:
         problem(f"There is no locale {locale!r}. Known are: {', '.join(known)}.")
+        raise typer.Exit(2)
+    if locale == TOTAL and source is Source.salesforce:
+        problem("The total is a roll-up of web analytics; it has nothing in Salesforce.")
         raise typer.Exit(2)
     if last < first:
         problem(f"--to ({last}) lies before --from ({first}).")
         raise typer.Exit(2)
-    if last < known[locale].go_live:
-        problem(f"{locale} went live on {known[locale].go_live}; there is nothing to fetch before that day.")
+    if last < known[locale]:
+        problem(f"{locale} went live on {known[locale]}; there is nothing to fetch before that day.")
         raise typer.Exit(2)

@@ -5,9 +5,12 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
 
+import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from connectors.command_line import INTERRUPTED
 from dagster_project.commands.output import err, out, print_json, problem
+from dagster_project.lib.diagnosis import examine_secrets
 from dagster_project.lib.refresh import Outcome, Report, Runner
 from dagster_project.lib.session import Session, open_session
 from dagster_project.project import Project, project
@@ -45,6 +48,11 @@ class Display:
         """Show a step of a unit."""
         self._bar.update(self._task, description=unit, doing=step)
 
+    def notice(self, unit: str, text: str) -> None:
+        """Show what takes long, and keep it on the screen: without a terminal nothing else would be seen."""
+        self.doing(unit, text)
+        err.print(f"  … {unit:<24} {text}", highlight=False, markup=False)
+
     def observe(self, unit: str, outcome: Outcome | None) -> None:
         """A unit begins (no outcome) or ends."""
         if outcome is None:
@@ -62,11 +70,29 @@ def working(*, advance_days: int = 0, allow_shrinking: bool = False) -> Iterator
     here = project()
     with Display() as display:
         display.doing("Starting", "the sandbox company's vendors" if here.config.project.mode == "sandbox" else "")
-        with open_session(here.settings, here.config, display.doing) as session:
+        with _ending_cleanly(), open_session(here.settings, here.config, display.doing, display.notice) as session:
             if advance_days:
                 session.advance_calendar(advance_days)
+            warn_of_missing_secrets(session)
             display.doing("Starting", "Dagster")
             yield _runner(here, session, display, allow_shrinking), session, display
+
+
+@contextmanager
+def _ending_cleanly() -> Iterator[None]:
+    """Say that nothing is lost when somebody presses Ctrl-C."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        problem("Stopped. What has landed stays; run it again to go on.")
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def warn_of_missing_secrets(session: Session) -> None:
+    """Name all secrets that are missing at once; accounts whose own are there are read all the same."""
+    for finding in examine_secrets(session.settings, session.config):
+        if not finding.is_well:
+            problem(f"{finding.subject}: {finding.says}")
 
 
 def report(result: Report, as_json: bool) -> None:

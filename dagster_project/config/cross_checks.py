@@ -3,14 +3,8 @@
 from collections.abc import Callable
 from pathlib import PurePosixPath
 
-from dagster_project.config.models import (
-    BudgetRate,
-    Config,
-    GoogleAnalyticsConnection,
-    LocaleConfig,
-    SalesforceConnection,
-    Target,
-)
+from dagster_project.config.accounts import GoogleAnalyticsConnection, SalesforceConnection
+from dagster_project.config.models import BudgetRate, Config, LocaleConfig, Target
 from dagster_project.config.values import fiscal_year_of, suggestion
 
 Note = Callable[[str, tuple[str | int, ...] | int, object, str], None]
@@ -57,7 +51,7 @@ def _check_kpis(config: Config, note: Note) -> None:
 
 def check_locales(config: Config, locales: dict[str, LocaleConfig], note: Note) -> None:
     """Each locale's file name, connections, stage words; properties and CRM values claimed once."""
-    properties: dict[str, str] = {}
+    properties = _rollup_properties(config, note)
     values: dict[tuple[str, str], str] = {}
     for file, locale in locales.items():
         if PurePosixPath(file).stem != locale.locale:
@@ -79,6 +73,19 @@ def check_locales(config: Config, locales: dict[str, LocaleConfig], note: Note) 
                 f"a map of opportunity stages, here or in stages.yml under {locale.crm.connection}",
             )
         _check_stage_words(config, file, locale, note)
+
+
+def _rollup_properties(config: Config, note: Note) -> dict[str, str]:
+    """The roll-up property and the file that has it; a second one would be a second total."""
+    properties: dict[str, str] = {}
+    for name in _names(config, GoogleAnalyticsConnection):
+        rollup = getattr(config.connections[name], "rollup", None)
+        if rollup is None:
+            continue
+        if properties:
+            note("connections.yml", (name, "rollup"), rollup.property, "one roll-up property for the whole company")
+        properties[rollup.property] = "connections.yml"
+    return properties
 
 
 def _check_stage_words(config: Config, file: str, locale: LocaleConfig, note: Note) -> None:

@@ -5,13 +5,13 @@ from typing import Any
 
 from pydantic import RootModel
 
+from dagster_project.config.accounts import Connection
 from dagster_project.config.cross_checks import check_budget_rates, check_locales, check_stages, check_targets
 from dagster_project.config.models import (
     BudgetRate,
     BusinessLines,
     CampaignCodes,
     Config,
-    Connection,
     Kpis,
     LocaleConfig,
     Project,

@@ -5,31 +5,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from dagster_project.config.values import (
-    Country,
-    Currency,
-    Email,
-    EnvironmentName,
-    Language,
-    LocaleCode,
-    PropertyId,
-    SalesforceName,
-    TimeZone,
-)
+from dagster_project.config.accounts import Connection, GoogleAnalyticsConnection, RollUp
+from dagster_project.config.base import Model
+from dagster_project.config.values import Country, Currency, Email, Host, Language, LocaleCode, PropertyId, TimeZone
 
 LeadStatus = Literal["open", "mql", "recycled", "disqualified", "converted"]
 OpportunityStage = Literal["open", "sql", "sale", "lost"]
 Stage = Literal["session", "first_identifier", "second_identifier", "mql", "sql", "sale"]
 PeriodType = Literal["month", "quarter", "fiscal_year"]
-
-
-class Model(BaseModel):
-    """Base of all: unknown fields are mistakes and nothing changes after reading."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Project(Model):
@@ -42,44 +28,6 @@ class Project(Model):
     attribution_lookback_days: int = Field(ge=1, le=730)
     restatement_days: int = Field(ge=1, le=30)
     sandbox_scale: float = Field(default=1.0, gt=0, le=1)
-
-
-class GoogleAnalyticsConnection(Model):
-    """A Google service account that may read the properties of the locales that name this connection."""
-
-    kind: Literal["ga4"]
-    credentials_env: EnvironmentName
-    client_id_dimension: str = Field(pattern=r"^customUser:[A-Za-z0-9_]+$")
-
-
-class SalesforceFields(Model):
-    """API names of the org's own fields."""
-
-    locale: SalesforceName
-    business_line: SalesforceName
-    client_id: SalesforceName
-
-
-class SalesforceConnection(Model):
-    """One Salesforce org and the connected app (client-credentials flow) that reads it."""
-
-    kind: Literal["salesforce"]
-    domain: str = Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)*$")
-    api_version: str = Field(pattern=r"^\d\d\.0$")
-    consumer_key_env: EnvironmentName
-    consumer_secret_env: EnvironmentName
-    currency: Currency | None = None
-    fields: SalesforceFields
-
-
-class EcbConnection(Model):
-    """Where the European Central Bank publishes its reference rates."""
-
-    kind: Literal["ecb"]
-    url: str = Field(pattern=r"^https://\S+\.zip$")
-
-
-Connection = Annotated[GoogleAnalyticsConnection | SalesforceConnection | EcbConnection, Field(discriminator="kind")]
 
 
 class StageName(Model):
@@ -105,7 +53,7 @@ class BusinessLine(Model):
     name: str
     hosts: tuple[str, ...] = ()
     paths: tuple[Annotated[str, Field(pattern=r"^/\S+$")], ...] = ()
-    crm_values: dict[str, tuple[str, ...]] = {}
+    crm_values: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
     @field_validator("business_line")
     @classmethod
@@ -174,10 +122,11 @@ class CampaignCodes(Model):
 
 
 class LocaleWeb(Model):
-    """The country's GA4 property."""
+    """The country's GA4 property, and the hosts that most of its visits are to."""
 
     connection: str
     property: PropertyId
+    hosts: tuple[Host, ...] = ()
 
 
 class LocaleCrm(Model):
@@ -276,6 +225,14 @@ class Config(Model):
     budget_rates: tuple[BudgetRate, ...]
     targets: tuple[tuple[str, int, Target], ...]
     """(file, line, target)."""
+
+    @property
+    def rollup(self) -> tuple[str, RollUp] | None:
+        """Head office's roll-up property, with the name of the connection it is on."""
+        for name, account in self.connections.items():
+            if isinstance(account, GoogleAnalyticsConnection) and account.rollup:
+                return name, account.rollup
+        return None
 
     def opportunity_stages(self, locale: LocaleConfig) -> dict[str, OpportunityStage]:
         """The locale's own map of opportunity stages, else its connection's."""

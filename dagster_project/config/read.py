@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, RootModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from dagster_project.config.problems import ProblemList
@@ -13,6 +13,10 @@ from dagster_project.config.values import suggestion
 from dagster_project.config.yaml_source import Location, YamlSource
 
 M = TypeVar("M", bound=BaseModel)
+
+SECRETS_NAME = "_env"
+HIDDEN = "something else"
+"""Shown for the value of a field that names a secret: what is no variable's name may be the secret itself."""
 
 
 def read_yaml(model: type[M], path: Path, problems: ProblemList) -> tuple[M | None, YamlSource | None]:
@@ -87,7 +91,7 @@ def _note(detail: ErrorDetails, location: Location, line: int, model: type[BaseM
         problems.add(line, field, detail["input"], "text of the form " + detail["ctx"]["pattern"])
     else:
         found = "these values together" if isinstance(detail["input"], dict | BaseModel) else detail["input"]
-        problems.add(line, field, found, message)
+        problems.add(line, field, HIDDEN if field.endswith(SECRETS_NAME) else found, message)
 
 
 def _without_tags(location: Location, source: YamlSource) -> Location:
@@ -104,6 +108,8 @@ def _without_tags(location: Location, source: YamlSource) -> Location:
 def _fields_at(model: type[BaseModel], location: Location) -> set[str]:
     """Names of the fields allowed at `location` of `model`, following nested models, lists, maps and unions."""
     current: list[Any] = [model]
+    if issubclass(model, RootModel) and location:  # the file is a map: its keys are names, its values have the fields
+        current, location = _unwrapped(model.model_fields["root"].annotation), location[1:]
     for part in location:
         following: list[Any] = []
         for kind in current:

@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 LOCALE_CODE = re.compile(r"[a-z]{2}(-[a-z0-9]{2,8})?")
 _ENVIRONMENT_NAME = re.compile(r"[A-Z][A-Z0-9_]*")
 _SALESFORCE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,79}")
+_HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -84,6 +85,12 @@ def _property_id(value: str) -> str:
     return value
 
 
+def _host(value: str) -> str:
+    if not _HOST.fullmatch(value):
+        raise _refuse("a host such as www.acme.example, without https:// and without a path")
+    return value
+
+
 def currency_codes() -> frozenset[str]:
     """The currencies that are or were legal tender somewhere, from the CLDR data that Babel ships."""
     territories = get_global("territory_currencies")
@@ -103,4 +110,5 @@ Language = Annotated[str, AfterValidator(_language)]
 EnvironmentName = Annotated[str, AfterValidator(_environment_name)]
 SalesforceName = Annotated[str, AfterValidator(_salesforce_name)]
 Email = Annotated[str, AfterValidator(_email)]
+Host = Annotated[str, AfterValidator(_host)]
 PropertyId = Annotated[str, AfterValidator(_property_id)]

@@ -17,6 +17,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from connectors.landing.durable import sync_to_disk
+
 DATABASE = "marts.duckdb"
 DESCRIPTION = "build.json"
 KEEP_AT_LEAST = 3
@@ -96,11 +98,11 @@ def commit(published: Path, staging: Path, build: Build) -> Path:
     """Make the staged files durable, give them their final name and move the pointer to them. Returns the folder."""
     (staging / DESCRIPTION).write_text(json.dumps(asdict(build), indent=2) + "\n")
     for path in staging.iterdir():
-        _fsync(path)
-    _fsync(staging)
+        sync_to_disk(path)
+    sync_to_disk(staging)
     final = published / "builds" / f"{build.build_id:06d}"
     os.rename(staging, final)
-    _fsync(final.parent)
+    sync_to_disk(final.parent)
     point_to(published, final)
     return final
 
@@ -111,7 +113,7 @@ def point_to(published: Path, folder: Path) -> None:
     following.unlink(missing_ok=True)
     following.symlink_to(os.path.relpath(folder, published))
     os.replace(following, published / "current")
-    _fsync(published)
+    sync_to_disk(published)
 
 
 def sweep(published: Path, now: datetime) -> list[int]:
@@ -124,11 +126,3 @@ def sweep(published: Path, now: datetime) -> list[int]:
             shutil.rmtree(folder)
             removed.append(int(folder.name))
     return removed
-
-
-def _fsync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

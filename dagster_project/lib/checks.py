@@ -1,14 +1,16 @@
 """Asset checks made from the stream specs: what was landed is what the connectors declare, and nothing is missing."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 
 import dagster as dg
 import pyarrow.parquet as pq
 
 from connectors import windows
+from connectors.errors import ConnectorError
+from connectors.ga4.reconcile import Reconciled
 from connectors.landing import Dataset, Landing
-from dagster_project.config import LocaleConfig
+from dagster_project.lib.web_scopes import WebScope
 
 
 def landed_as_declared(
@@ -34,14 +36,28 @@ def landed_as_declared(
     )
 
 
-def no_day_missing(landing: Landing, locale: LocaleConfig, now: datetime) -> dg.AssetCheckResult:
-    """Every day from go-live to the last complete local day has been landed, whatever was asked for today."""
-    last = min(
-        windows.last_complete_day(now, locale.time_zone),
-        locale.closed or windows.last_complete_day(now, locale.time_zone),
+def rows_add_up(ask: Callable[[], Reconciled | None]) -> dg.AssetCheckResult:
+    """The newest final day's sessions by row beside the one number the property says for it, asked for alone."""
+    try:
+        found, error = ask(), None
+    except ConnectorError as trouble:  # what was fetched has landed; that this could not be asked is a warning
+        found, error = None, trouble
+    facts = error.facts() if error else {}
+    if found:
+        facts |= {"day": found.day.isoformat(), "total": str(found.total), "landed": str(found.landed)}
+    return dg.AssetCheckResult(
+        check_name="rows_add_up",
+        passed=error is None and (found is None or found.agrees),
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata=facts,
     )
-    expected = {day.isoformat() for day in windows.days_between(locale.go_live, last)}
-    landed = {window.start for window in landing.windows("ga4", "sessions", locale.locale)}
+
+
+def no_day_missing(landing: Landing, scope: WebScope, now: datetime) -> dg.AssetCheckResult:
+    """Every day from go-live to the last complete local day has been landed, whatever was asked for today."""
+    last = min(windows.last_complete_day(now, scope.spec.time_zone), scope.closed or date.max)
+    expected = {day.isoformat() for day in windows.days_between(scope.go_live, last)}
+    landed = {window.start for window in landing.windows("ga4", scope.daily_stream.name, scope.code)}
     missing = sorted(expected - landed)
     return dg.AssetCheckResult(
         check_name="no_day_missing",

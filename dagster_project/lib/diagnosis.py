@@ -1,14 +1,16 @@
 """What `trechter doctor` looks at: secrets by name, and whether each account answers for each country."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from connectors.ecb.refresh import check as check_rates
 from connectors.errors import ConnectorError
 from dagster_project.config import Config
-from dagster_project.config.models import EcbConnection, GoogleAnalyticsConnection, SalesforceConnection
+from dagster_project.config.accounts import EcbConnection, SalesforceConnection, Secret
 from dagster_project.lib.builds import current_build
 from dagster_project.lib.session import Session
+from dagster_project.lib.web_scopes import web_scopes
 from dagster_project.settings import IDENTITY_KEY, Settings
 
 
@@ -21,32 +23,33 @@ class Finding:
     says: str
 
 
-def needed_secrets(config: Config) -> dict[str, str]:
-    """Environment variables this configuration needs, and what each is for."""
-    needed = {IDENTITY_KEY: "the secret that turns e-mail addresses into keys; choose one, keep it, never change it"}
+def secrets_of(config: Config) -> Iterator[Secret]:
+    """The secrets this configuration uses, and what each is for."""
+    yield Secret(IDENTITY_KEY, "the secret that turns e-mail addresses into keys; choose one, keep it, never change it")
     for name, account in config.connections.items():
-        if isinstance(account, GoogleAnalyticsConnection):
-            needed[account.credentials_env] = f"{name}: the service account's JSON key"
-        elif isinstance(account, SalesforceConnection):
-            needed[account.consumer_key_env] = f"{name}: the connected app's consumer key"
-            needed[account.consumer_secret_env] = f"{name}: the connected app's consumer secret"
-    return needed
+        for secret in account.secrets(name).values():
+            yield replace(secret, purpose=f"{name}: {secret.purpose}")
 
 
 def examine_secrets(settings: Settings, config: Config) -> Iterator[Finding]:
-    """One finding a secret: there or missing. Values are never looked at, let alone shown."""
-    for name, purpose in needed_secrets(config).items():
-        if settings.secrets.get(name):
-            yield Finding(name, True, "set")
+    """One finding a secret: there, missing, or in a file others can read. No value is ever shown."""
+    for secret in secrets_of(config):
+        try:
+            is_set = settings.has(secret.variable)
+        except ConnectorError as error:
+            yield Finding(secret.variable, False, str(error))
+            continue
+        if is_set or not secret.is_needed:
+            yield Finding(secret.variable, True, "set" if is_set else f"not set, nor needed ({secret.purpose})")
         else:
-            yield Finding(name, False, f"missing from the environment ({purpose})")
+            yield Finding(secret.variable, False, f"missing from the environment ({secret.purpose})")
 
 
 def examine_accounts(session: Session) -> Iterator[Finding]:
     """One finding an account: each GA4 property, each Salesforce org, the rates."""
-    for code, locale in session.config.locales.items():
-        client = session.ga4_client(locale.web.connection)
-        yield _asked(f"ga4 {code}", lambda client=client, locale=locale: client.check_streams(locale.web.property))  # type: ignore[misc]
+    for code, scope in web_scopes(session.config).items():
+        check = partial(session.ga4_client(scope.connection).check_streams, scope.spec.ga4_property, scope.streams)
+        yield _asked(f"ga4 {code}", check)
     for name, account in session.config.connections.items():
         if isinstance(account, SalesforceConnection):
             yield _asked(name, session.salesforce_client(name).check)

@@ -1,4 +1,4 @@
-"""One ingest asset a (Google Analytics, locale): months of the locale's own calendar.
+"""One ingest asset a (Google Analytics, locale), and one for the roll-up property: months of its own calendar.
 
 Which days inside a month are fetched is decided by what is due.
 """
@@ -9,12 +9,13 @@ from datetime import date
 import dagster as dg
 
 from connectors import windows
-from connectors.catalog import DATASETS
+from connectors.ga4.reconcile import Reconciled, reconcile
 from connectors.ga4.refresh import refresh_locale
+from connectors.ga4.streams import SESSIONS
 from connectors.landing import Dataset
-from dagster_project.config import LocaleConfig
-from dagster_project.lib.checks import landed_as_declared, no_day_missing
-from dagster_project.lib.session import Session, locale_spec
+from dagster_project.lib.checks import landed_as_declared, no_day_missing, rows_add_up
+from dagster_project.lib.session import Session
+from dagster_project.lib.web_scopes import WebScope
 
 SOURCE = "ga4"
 
@@ -32,20 +33,20 @@ class RefetchConfig(dg.Config):
     """Accept days that come back with far fewer rows than they had."""
 
 
-def ga4_datasets() -> tuple[Dataset, ...]:
-    """The datasets Google Analytics lands, from the connector's stream specs."""
-    return tuple(dataset for dataset in DATASETS if dataset.source == SOURCE)
+def ga4_datasets(scope: WebScope) -> tuple[Dataset, ...]:
+    """The datasets Google Analytics lands for a scope, from the connector's stream specs."""
+    return tuple(stream.dataset for stream in scope.streams)
 
 
-def build_ga4_asset(locale: LocaleConfig) -> dg.AssetsDefinition:
-    """The ingest asset `[ga4, <locale>]` of one locale."""
-    key = dg.AssetKey([SOURCE, locale.locale])
+def build_ga4_asset(scope: WebScope) -> dg.AssetsDefinition:
+    """The ingest asset `[ga4, <locale>]` of one locale, or of all together."""
+    key = dg.AssetKey([SOURCE, scope.code])
 
     @dg.asset(
         key=key,
-        description=f"Web analytics of {locale.name}: GA4 property {locale.web.property}, landed by local day.",
+        description=f"Web analytics of {scope.name}: GA4 property {scope.spec.ga4_property}, landed by local day.",
         partitions_def=dg.MonthlyPartitionsDefinition(
-            start_date=locale.go_live.replace(day=1).isoformat(), timezone=locale.time_zone, end_offset=1
+            start_date=scope.go_live.replace(day=1).isoformat(), timezone=scope.spec.time_zone, end_offset=1
         ),
         backfill_policy=dg.BackfillPolicy.single_run(),
         check_specs=[
@@ -55,27 +56,34 @@ def build_ga4_asset(locale: LocaleConfig) -> dg.AssetsDefinition:
             dg.AssetCheckSpec(
                 "no_day_missing", asset=key, description="No day is missing from go-live to the last complete day."
             ),
+            *(
+                [dg.AssetCheckSpec("rows_add_up", asset=key, description="Rows add up to the property's own total.")]
+                if SESSIONS in scope.streams
+                else []
+            ),
         ],
-        owners=[locale.owner],
+        owners=[scope.owner],
         group_name="ingest",
         kinds={"googleanalytics", "parquet"},
-        tags={"locale": locale.locale},
-        metadata={"streams": dg.MetadataValue.json([dataset.stream for dataset in ga4_datasets()])},
+        tags={"locale": scope.code},
+        metadata={"streams": dg.MetadataValue.json([stream.name for stream in scope.streams])},
     )
     def ga4_locale(
         context: dg.AssetExecutionContext, config: RefetchConfig, session: dg.ResourceParam[Session]
     ) -> dg.MaterializeResult:
-        days = wanted_days(context.partition_keys, locale, config)
+        days = wanted_days(context.partition_keys, scope, config)
         summary = refresh_locale(
-            session.ga4_client(locale.web.connection),
+            session.ga4_client(scope.connection),
             session.landing,
-            locale_spec(locale, session.config.project.restatement_days),
+            scope.spec,
             days,
             clock=session.clock,
             pseudonymiser=session.pseudonymiser,
             only_due=not config.refetch,
             allow_short=config.allow_short,
-            on_progress=lambda doing: session.progress(f"{SOURCE} {locale.locale}", doing),
+            on_progress=lambda doing: session.progress(f"{SOURCE} {scope.code}", doing),
+            on_wait=lambda text: _announce(context, session, f"{SOURCE} {scope.code}", text),
+            streams=scope.streams,
         )
         return dg.MaterializeResult(
             metadata={
@@ -88,17 +96,31 @@ def build_ga4_asset(locale: LocaleConfig) -> dg.AssetsDefinition:
                 "rows_by_stream": dg.MetadataValue.json({stream.stream: stream.rows for stream in summary.streams}),
             },
             check_results=[
-                landed_as_declared(key, session.landing, ga4_datasets(), locale.locale),
-                no_day_missing(session.landing, locale, session.clock()),
+                landed_as_declared(key, session.landing, ga4_datasets(scope), scope.code),
+                no_day_missing(session.landing, scope, session.clock()),
+                *([rows_add_up(lambda: _reconciled(session, scope, days))] if SESSIONS in scope.streams else []),
             ],
         )
 
     return ga4_locale
 
 
-def wanted_days(partition_keys: Iterable[str], locale: LocaleConfig, config: RefetchConfig) -> list[date]:
+def _reconciled(session: Session, scope: WebScope, days: Iterable[date]) -> Reconciled | None:
+    client = session.ga4_client(scope.connection)
+    return reconcile(
+        client, session.landing, scope.spec, days, clock=session.clock, pseudonymiser=session.pseudonymiser
+    )
+
+
+def _announce(context: dg.AssetExecutionContext, session: Session, unit: str, text: str) -> None:
+    """Say what is waited for where people look: in the run's log, and in the command line's display."""
+    context.log.warning(f"{unit} {text}")
+    session.notice(unit, text)
+
+
+def wanted_days(partition_keys: Iterable[str], scope: WebScope, config: RefetchConfig) -> list[date]:
     """The days of month partitions (`2026-03-01`) that lie between go-live, closing and the bounds of `config`."""
-    first = max(locale.go_live, date.fromisoformat(config.first_day) if config.first_day else date.min)
-    last = min(locale.closed or date.max, date.fromisoformat(config.last_day) if config.last_day else date.max)
+    first = max(scope.go_live, date.fromisoformat(config.first_day) if config.first_day else date.min)
+    last = min(scope.closed or date.max, date.fromisoformat(config.last_day) if config.last_day else date.max)
     days = [day for key in partition_keys for day in windows.days_of_month(key[:7])]
     return [day for day in days if first <= day <= last]

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from dagster_project.config import Config, SalesforceConnection
-from dagster_project.config.models import EcbConnection
+from dagster_project.config.accounts import EcbConnection
 from dagster_project.lib.publish_assets import KEY as PUBLISHED
+from dagster_project.lib.web_scopes import web_scopes
 
 if TYPE_CHECKING:
     from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
@@ -42,10 +43,10 @@ def build_jobs(config: Config) -> "list[UnresolvedAssetJobDefinition]":
             ga4_job_name(code),
             selection=dg.AssetSelection.assets(["ga4", code]),
             executor_def=executor,
-            description=f"Fetch the web analytics of {locale.name} that are due.",
+            description=f"Fetch the web analytics of {scope.name} that are due.",
             tags={"locale": code},
         )
-        for code, locale in config.locales.items()
+        for code, scope in web_scopes(config).items()
     ]
     crm_jobs = [
         dg.define_asset_job(

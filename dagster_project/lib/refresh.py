@@ -23,6 +23,7 @@ from dagster_project.lib.salesforce_assets import operation_name
 from dagster_project.lib.session import Session
 from dagster_project.lib.timetable import RANGE_END, RANGE_START, due_months, month_ranges
 from dagster_project.lib.warehouse import fingerprint
+from dagster_project.lib.web_scopes import web_scopes
 
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
@@ -99,8 +100,8 @@ class Runner:
         session = self._session
         units = [Unit(name, name) for name in rate_connections(session.config)]
         units += [Unit(name, name) for name in crm_connections(session.config)]
-        for code, locale in session.config.locales.items():
-            for first, last in month_ranges(due_months(session.landing, locale, session.clock())):
+        for code, scope in web_scopes(session.config).items():
+            for first, last in month_ranges(due_months(session.landing, scope, session.clock())):
                 units.append(Unit(f"ga4 {code}", ga4_job_name(code), {RANGE_START: first, RANGE_END: last}))
         return units
 
@@ -132,6 +133,7 @@ class Runner:
                 asset_selection=list(unit.assets) if unit.assets else None,
                 raise_on_error=False,
             )
+        stop_if_interrupted(result)
         outcome = Outcome(
             unit.name,
             result.success,
@@ -147,12 +149,13 @@ class Runner:
 def backfill_units(
     session: Session, code: str, first: date, last: date, *, allow_short: bool, sources: set[str]
 ) -> list[Unit]:
-    """The units that fetch again everything of one locale between two days (inclusive), whatever is there already."""
-    locale = session.config.locales[code]
+    """The units that fetch again everything of one locale (or of the total) between two days (inclusive), whatever is
+    there already."""
+    scope, locale = web_scopes(session.config)[code], session.config.locales.get(code)
     units = []
     if "ga4" in sources:
         months = sorted(
-            {f"{windows.month_of(day)}-01" for day in windows.days_between(max(first, locale.go_live), last)}
+            {f"{windows.month_of(day)}-01" for day in windows.days_between(max(first, scope.go_live), last)}
         )
         config = {
             "refetch": True,
@@ -169,7 +172,7 @@ def backfill_units(
                     {"ops": {f"ga4__{code.replace('-', '_')}": {"config": config}}},
                 )
             )
-    if "salesforce" in sources:
+    if "salesforce" in sources and locale is not None:
         connection = locale.crm.connection
         bounds = {
             "window_start": windows.start_of_day(first, locale.time_zone).isoformat(),
@@ -185,6 +188,16 @@ def backfill_units(
             )
         )
     return units
+
+
+def stop_if_interrupted(result: dg.ExecuteInProcessResult) -> None:
+    """Dagster records Ctrl-C as the failure of the step it met, and returns: the units after it must not begin.
+
+    Raises KeyboardInterrupt.
+    """
+    failures = [event.step_failure_data.error for event in result.all_events if event.is_step_failure]
+    if any(error and error.cls_name == dg.DagsterExecutionInterruptedError.__name__ for error in failures):
+        raise KeyboardInterrupt
 
 
 def _measures(result: dg.ExecuteInProcessResult) -> tuple[int, int]:

@@ -113,5 +113,5 @@ def _description(scope: str, account: SalesforceConnection) -> str:
     if scope.startswith("unassigned"):
         return f"CRM records of {account.domain} that no locale claims: countries without a file yet, empty fields."
     if scope.startswith("shared"):
-        return f"CRM records of {account.domain} that belong to the whole org, such as campaigns."
-    return f"CRM records of {scope} in {account.domain}: leads, contacts, accounts, opportunities and their histories."
+        return f"CRM records of {account.domain} that belong to the whole org, such as campaigns and products."
+    return f"CRM records of {scope} in {account.domain}: leads, contacts, accounts, deals, their histories, activities."

@@ -3,19 +3,21 @@
 Each is made when it is first used.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import cached_property
 
 from connectors.ga4.client import GA4Client
+from connectors.ga4.error_log import FOLDER as QUOTA_FOLDER
 from connectors.landing import Landing
+from connectors.memory import keep_little
 from connectors.privacy import Pseudonymiser
 from connectors.salesforce.client import SalesforceClient
 from connectors.specs import ECBConnection, GA4Connection, LocaleSpec, SalesforceConnection
 from connectors.windows import RESTATEMENT_DAYS
 from dagster_project.config import Config, LocaleConfig
-from dagster_project.config.models import EcbConnection, GoogleAnalyticsConnection
-from dagster_project.config.models import SalesforceConnection as SalesforceAccount
+from dagster_project.config.accounts import EcbConnection, GoogleAnalyticsConnection
+from dagster_project.config.accounts import SalesforceConnection as SalesforceAccount
 from dagster_project.lib.single_writer import SingleWriter
 from dagster_project.lib.vendors import Clock, advance_calendar, vendors
 from dagster_project.settings import IDENTITY_KEY, Settings
@@ -28,13 +30,21 @@ class Session:
     """What an asset needs to do its work. Everything in it is shared by the assets of a process."""
 
     def __init__(
-        self, settings: Settings, config: Config, clock: Clock, closing: ExitStack, progress: Progress | None = None
+        self,
+        settings: Settings,
+        config: Config,
+        clock: Clock,
+        closing: ExitStack,
+        progress: Progress | None = None,
+        notice: Progress | None = None,
     ) -> None:
-        """`closing` gives back what is needed to reach the vendors; clients are added to it as they are made."""
+        """`closing` gives back what is needed to reach the vendors; clients are added to it as they are made. `notice`
+        is told what a person should know while it lasts, such as a quota that is waited for."""
         self.settings = settings
         self.config = config
         self.clock = clock
         self.progress: Progress = progress or (lambda _unit, _doing: None)
+        self.notice: Progress = notice or self.progress
         self._closing = closing
         self._ga4: dict[str, GA4Client] = {}
         self._salesforce: dict[str, SalesforceClient] = {}
@@ -57,11 +67,13 @@ class Session:
             account = self.config.connections[name]
             assert isinstance(account, GoogleAnalyticsConnection), "checked when the configuration was read"
             connection = GA4Connection(
-                self.settings.secret(account.credentials_env),
-                self.settings.endpoints.get(name),
+                self.settings.login(account.secrets(name))["credentials"],
+                self.settings.endpoints.get(name if account.transport == "grpc" else f"{name}_rest"),
                 visitor_dimension=account.client_id_dimension,
+                transport=account.transport,
             )
-            self._ga4[name] = self._closing.enter_context(GA4Client(connection, self.clock))
+            client = GA4Client(connection, self.clock, state=self.settings.landing / QUOTA_FOLDER)
+            self._ga4[name] = self._closing.enter_context(client)
         return self._ga4[name]
 
     def salesforce_client(self, name: str) -> SalesforceClient:
@@ -74,13 +86,8 @@ class Session:
         """A Salesforce org as its connector wants to be told about it."""
         account = self.config.connections[name]
         assert isinstance(account, SalesforceAccount), "checked when the configuration was read"
-        return salesforce_connection(
-            name,
-            account,
-            self.settings.secret(account.consumer_key_env),
-            self.settings.secret(account.consumer_secret_env),
-            self.settings.endpoints.get(name),
-        )
+        login = self.settings.login(account.secrets(name))
+        return salesforce_connection(name, account, login, self.settings.endpoints.get(name))
 
     def ecb_connection(self, name: str) -> ECBConnection:
         """Where the exchange rates come from."""
@@ -101,11 +108,14 @@ class Session:
 
 
 @contextmanager
-def open_session(settings: Settings, config: Config, progress: Progress | None = None) -> Iterator[Session]:
+def open_session(
+    settings: Settings, config: Config, progress: Progress | None = None, notice: Progress | None = None
+) -> Iterator[Session]:
     """A session with its vendors reachable; in sandbox mode they are started, and stopped at the end."""
+    keep_little()
     with ExitStack() as closing:
         reachable, clock = closing.enter_context(vendors(settings, config))
-        session = Session(reachable, config, clock, closing, progress)
+        session = Session(reachable, config, clock, closing, progress, notice)
         try:
             yield session
         finally:
@@ -113,20 +123,23 @@ def open_session(settings: Settings, config: Config, progress: Progress | None =
 
 
 def salesforce_connection(
-    name: str, account: SalesforceAccount, key: str = "", secret: str = "", endpoint: str | None = None
+    name: str, account: SalesforceAccount, login: Mapping[str, str] | None = None, endpoint: str | None = None
 ) -> SalesforceConnection:
-    """The connector's description of an org; without secrets it serves to name the org's scopes."""
+    """The connector's description of an org; without the login's secrets it serves to name the org's scopes."""
     return SalesforceConnection(
         name=name,
         domain=account.domain,
         api_version=account.api_version,
-        consumer_key=key,
-        consumer_secret=secret,
+        **{"consumer_key": "", "consumer_secret": "", **(login or {})},
         locale_field=account.fields.locale,
         business_line_field=account.fields.business_line,
         visitor_field=account.fields.client_id,
         currency=account.currency,
         endpoint=endpoint,
+        daily_calls_share=account.daily_calls_share,
+        sweep_days=account.sweep_days,
+        corporate_currency=account.corporate_currency,
+        without=account.without,
     )
 
 
@@ -140,4 +153,5 @@ def locale_spec(locale: LocaleConfig, restatement_days: int = RESTATEMENT_DAYS) 
         crm_connection=locale.crm.connection,
         crm_locale_values=locale.crm.values,
         restatement_days=restatement_days,
+        hosts=locale.web.hosts,
     )

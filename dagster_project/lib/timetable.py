@@ -8,25 +8,25 @@ import dagster as dg
 from connectors import windows
 from connectors.ga4.refresh import due_days
 from connectors.landing import Landing
-from dagster_project.config import Config, LocaleConfig
+from dagster_project.config import Config
 from dagster_project.lib.builds import current_build
 from dagster_project.lib.jobs import BUILD_JOB, crm_connections, ga4_job_name, rate_connections
-from dagster_project.lib.session import locale_spec
 from dagster_project.lib.vendors import present, real_clock
 from dagster_project.lib.warehouse import fingerprint
+from dagster_project.lib.web_scopes import WebScope, web_scopes
 from dagster_project.settings import Settings
 
 RANGE_START = "dagster/asset_partition_range_start"
 RANGE_END = "dagster/asset_partition_range_end"
 
 
-def due_months(landing: Landing, locale: LocaleConfig, now: datetime) -> list[str]:
-    """Partition keys (`2026-03-01`) of the months in which a locale has a day to fetch, oldest first."""
-    last = min(windows.last_complete_day(now, locale.time_zone), locale.closed or date.max)
-    if last < locale.go_live:
+def due_months(landing: Landing, scope: WebScope, now: datetime) -> list[str]:
+    """Partition keys (`2026-03-01`) of the months in which a scope has a day to fetch, oldest first."""
+    last = min(windows.last_complete_day(now, scope.spec.time_zone), scope.closed or date.max)
+    if last < scope.go_live:
         return []
-    days = windows.days_between(locale.go_live, last)
-    due = {day for stream in due_days(landing, locale_spec(locale), days, now).values() for day in stream}
+    days = windows.days_between(scope.go_live, last)
+    due = {day for stream in due_days(landing, scope.spec, days, now, scope.streams).values() for day in stream}
     return sorted({f"{windows.month_of(day)}-01" for day in due})
 
 
@@ -49,7 +49,7 @@ def build_schedules(config: Config, settings: Settings) -> list[dg.ScheduleDefin
     """One schedule a locale in its own time zone, one a CRM org, one for the rates."""
     running = dg.DefaultScheduleStatus.RUNNING if config.project.mode == "live" else dg.DefaultScheduleStatus.STOPPED
     return [
-        *(_ga4_schedule(locale, config, settings, running) for locale in config.locales.values()),
+        *(_ga4_schedule(scope, config, settings, running) for scope in web_scopes(config).values()),
         *(
             dg.ScheduleDefinition(
                 name=f"{name}_hourly", job_name=name, cron_schedule="5 * * * *", default_status=running
@@ -93,19 +93,19 @@ def build_landing_sensor(config: Config, settings: Settings) -> dg.SensorDefinit
 
 
 def _ga4_schedule(
-    locale: LocaleConfig, config: Config, settings: Settings, status: dg.DefaultScheduleStatus
+    scope: WebScope, config: Config, settings: Settings, status: dg.DefaultScheduleStatus
 ) -> dg.ScheduleDefinition:
-    job = ga4_job_name(locale.locale)
+    job = ga4_job_name(scope.code)
 
     @dg.schedule(
         name=f"{job}_daily",
         job_name=job,
         cron_schedule="30 5 * * *",
-        execution_timezone=locale.time_zone,
+        execution_timezone=scope.spec.time_zone,
         default_status=status,
     )
     def daily(_context: dg.ScheduleEvaluationContext) -> list[dg.RunRequest] | dg.SkipReason:
-        months = due_months(Landing(settings.landing, real_clock), locale, present(settings, config))
+        months = due_months(Landing(settings.landing, real_clock), scope, present(settings, config))
         if not months:
             return dg.SkipReason("No day is due.")
         return [

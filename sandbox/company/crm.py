@@ -4,7 +4,7 @@ from datetime import date
 
 import pyarrow as pa
 
-from sandbox.company import money
+from sandbox.company import crm_sales, money
 from sandbox.company.crm_columns import BOOL, DATE, INSTANT, MONEY, RENDERED, STRING, Column, cents, versions
 from sandbox.company.ids import IdMint
 from sandbox.company.instants import day_date, day_number, visible_from
@@ -102,18 +102,23 @@ def _deal_history(world: World, org: str) -> pa.Table:
     return _table(columns)
 
 
+def _desks(world: World, org: str) -> dict[str, str]:
+    """Id and name of everybody who owns something."""
+    owning: list[Record] = [*world.leads, *world.contacts, *world.accounts, *world.deals, *world.campaigns]
+    updates = [update for one in owning if one.org == org for _, update in one.updates]
+    ids = sorted({update["owner"] for update in updates if "owner" in update})
+    return {owner: f"Sales desk {number}" for number, owner in enumerate(ids, start=1)}
+
+
 def _users(world: World, org: str) -> pa.Table:
     """The people who own records."""
-    owning: list[Record] = [*world.leads, *world.contacts, *world.accounts, *world.deals, *world.campaigns]
-    ids = sorted(
-        {update["owner"] for one in owning if one.org == org for _, update in one.updates if "owner" in update}
-    )
-    count = len(ids)
+    desks = _desks(world, org)
+    ids, count = list(desks), len(desks)
     stamps: list[object] = [_SEED_AT * _MILLI] * count
     return _table(
         {
             "Id": (STRING, list(ids)),
-            "Name": (STRING, [f"Sales desk {number + 1}" for number in range(count)]),
+            "Name": (STRING, list(desks.values())),
             "Username": (STRING, [f"desk{number + 1}@{org}.noordlicht.example" for number in range(count)]),
             "Email": (STRING, [f"desk{number + 1}@noordlicht.example" for number in range(count)]),
             "IsActive": (BOOL, [number % 11 != 10 for number in range(count)]),
@@ -190,11 +195,13 @@ def crm_tables(world: World) -> dict[tuple[str, str], pa.Table]:
     """(org, object) → every version of every record, sorted by (Id, commit_at)."""
     tables: dict[tuple[str, str], pa.Table] = {}
     for org in ORGS:
-        for name, (attribute, columns) in RENDERED.items():
+        for name, (attribute, columns) in {**RENDERED, **crm_sales.RENDERED}.items():
             records = [record for record in getattr(world, attribute) if record.org == org]
             tables[org, name] = _render(records, columns(org))
         tables[org, "LeadHistory"] = _lead_history(world, org)
         tables[org, "OpportunityHistory"] = _deal_history(world, org)
+        if org in crm_sales.TRACKS_DEAL_FIELDS:
+            tables[org, "OpportunityFieldHistory"] = crm_sales.deal_field_history(world, org, _desks(world, org))
         tables[org, "User"] = _users(world, org)
     tables["global", "CurrencyType"] = _currency_types()
     tables["global", "DatedConversionRate"] = _dated_rates()

@@ -36,11 +36,13 @@ def _language(record: Lead | Contact, fields: Fields) -> str:
     return BY_CODE[fields.get("words") or fields["locale"] or "uk"].language
 
 
-def _text(name: str, key: str) -> Column:
+def text_column(name: str, key: str) -> Column:
+    """A field that shows one of the record's values as it is."""
     return name, STRING, lambda record, fields: fields[key]
 
 
-def _common() -> list[Column]:
+def common_columns() -> list[Column]:
+    """What every object has, stamps aside."""
     return [
         ("Id", STRING, lambda record, fields: record.id),
         ("IsDeleted", BOOL, lambda record, fields: fields["deleted"]),
@@ -55,8 +57,8 @@ def _person(org: str) -> list[Column]:
         ("Email", STRING, lambda person, fields: fields["email"].text if fields["email"] else None),
         ("Phone", STRING, lambda person, fields: f"+99 555 {person.person:07d}"),
         ("Title", STRING, lambda person, fields: names.TITLES[person.person % len(names.TITLES)]),
-        _text("MasterRecordId", "merged_into"),
-        _text("OwnerId", "owner"),
+        text_column("MasterRecordId", "merged_into"),
+        text_column("OwnerId", "owner"),
         (ORGS[org].locale_field, STRING, lambda person, fields: _locale_text(fields)),
     ]
 
@@ -69,35 +71,35 @@ def _line(org: str) -> Column:
 def lead_columns(org: str) -> list[Column]:
     """Lead, with the org's own names for locale and business line."""
     return [
-        *_common(),
+        *common_columns(),
         *_person(org),
         ("Company", STRING, lambda lead, fields: names.company_name(lead.person)),
         ("Status", STRING, lambda lead, fields: LEAD_STATUSES[fields["words"]][fields["status"]]),
         ("IsConverted", BOOL, lambda lead, fields: fields["contact_id"] is not None),
         ("ConvertedDate", DATE, lambda lead, fields: _day(fields["converted_day"])),
-        _text("ConvertedContactId", "contact_id"),
-        _text("ConvertedAccountId", "account_id"),
-        _text("ConvertedOpportunityId", "deal_id"),
-        _text("LeadSource", "source"),
+        text_column("ConvertedContactId", "contact_id"),
+        text_column("ConvertedAccountId", "account_id"),
+        text_column("ConvertedOpportunityId", "deal_id"),
+        text_column("LeadSource", "source"),
         ("Country", STRING, lambda lead, fields: BY_CODE[fields["words"]].country),
         _line(org),
-        _text("GA_Client_Id__c", "client_id"),
+        text_column("GA_Client_Id__c", "client_id"),
     ]
 
 
 def contact_columns(org: str) -> list[Column]:
     """Contact."""
-    return [*_common(), *_person(org), _text("AccountId", "account_id")]
+    return [*common_columns(), *_person(org), text_column("AccountId", "account_id")]
 
 
 def account_columns(org: str) -> list[Column]:
     """Account."""
     return [
-        *_common(),
+        *common_columns(),
         ("Name", STRING, lambda account, fields: names.company_name(fields["number"])),
         ("MasterRecordId", STRING, lambda account, fields: None),
-        _text("ParentId", "parent_id"),
-        _text("OwnerId", "owner"),
+        text_column("ParentId", "parent_id"),
+        text_column("OwnerId", "owner"),
         (ORGS[org].locale_field, STRING, lambda account, fields: _locale_text(fields)),
     ]
 
@@ -105,11 +107,11 @@ def account_columns(org: str) -> list[Column]:
 def deal_columns(org: str) -> list[Column]:
     """Opportunity; the currency field exists in the multi-currency org only."""
     words = STAGES[org]
-    currency = [_text("CurrencyIsoCode", "currency")] if ORGS[org].is_multi_currency else []
+    currency = [text_column("CurrencyIsoCode", "currency")] if ORGS[org].is_multi_currency else []
     return [
-        *_common(),
+        *common_columns(),
         ("Name", STRING, lambda deal, fields: f"Deal {deal.id[9:15]}"),
-        _text("AccountId", "account_id"),
+        text_column("AccountId", "account_id"),
         ("StageName", STRING, lambda deal, fields: words[fields["stage"]]),
         ("Amount", MONEY, lambda deal, fields: cents(fields["amount"])),
         *currency,
@@ -117,10 +119,10 @@ def deal_columns(org: str) -> list[Column]:
         ("IsWon", BOOL, lambda deal, fields: fields["stage"] == "won"),
         ("IsClosed", BOOL, lambda deal, fields: fields["stage"] in {"won", "lost"}),
         ("Probability", pa.float64(), lambda deal, fields: float(PROBABILITIES[fields["stage"]])),
-        _text("Type", "kind"),
-        _text("LeadSource", "source"),
-        _text("OwnerId", "owner"),
-        _text("CampaignId", "campaign_id"),
+        text_column("Type", "kind"),
+        text_column("LeadSource", "source"),
+        text_column("OwnerId", "owner"),
+        text_column("CampaignId", "campaign_id"),
         (ORGS[org].locale_field, STRING, lambda deal, fields: _locale_text(fields)),
         _line(org),
     ]
@@ -129,9 +131,9 @@ def deal_columns(org: str) -> list[Column]:
 def role_columns(org: str) -> list[Column]:
     """OpportunityContactRole."""
     return [
-        *_common(),
-        _text("OpportunityId", "deal_id"),
-        _text("ContactId", "contact_id"),
+        *common_columns(),
+        text_column("OpportunityId", "deal_id"),
+        text_column("ContactId", "contact_id"),
         ("Role", STRING, lambda role, fields: "Decision Maker" if fields["is_primary"] else "Influencer"),
         ("IsPrimary", BOOL, lambda role, fields: fields["is_primary"]),
     ]
@@ -144,14 +146,14 @@ def campaign_columns(org: str) -> list[Column]:
         return lambda one, fields: getattr(one, name)
 
     return [
-        *_common(),
+        *common_columns(),
         ("Name", STRING, constant("name")),
         ("Type", STRING, constant("type")),
-        _text("Status", "status"),
+        text_column("Status", "status"),
         ("StartDate", DATE, constant("start")),
         ("EndDate", DATE, constant("end")),
         ("IsActive", BOOL, lambda campaign, fields: fields["status"] != "Completed"),
-        _text("OwnerId", "owner"),
+        text_column("OwnerId", "owner"),
         ("Campaign_Code__c", STRING, constant("name")),
     ]
 
@@ -159,10 +161,10 @@ def campaign_columns(org: str) -> list[Column]:
 def response_columns(org: str) -> list[Column]:
     """CampaignMember."""
     return [
-        *_common(),
-        _text("CampaignId", "campaign_id"),
-        _text("LeadId", "lead_id"),
-        _text("ContactId", "contact_id"),
+        *common_columns(),
+        text_column("CampaignId", "campaign_id"),
+        text_column("LeadId", "lead_id"),
+        text_column("ContactId", "contact_id"),
         ("HasResponded", BOOL, lambda response, fields: fields["has_responded"]),
         ("FirstRespondedDate", DATE, lambda response, fields: _day(fields["responded_day"])),
         ("Status", STRING, lambda response, fields: "Responded" if fields["has_responded"] else "Sent"),

@@ -18,13 +18,20 @@ KEY_PREFIXES = {
     "Account": "001",
     "Opportunity": "006",
     "OpportunityHistory": "008",
+    "OpportunityFieldHistory": "017",
     "OpportunityContactRole": "00K",
+    "OpportunityLineItem": "00k",
+    "Product2": "01t",
+    "Task": "00T",
+    "Event": "00U",
     "Campaign": "701",
     "CampaignMember": "00v",
     "User": "005",
     "CurrencyType": "01L",
     "DatedConversionRate": "04w",
 }
+# All field histories share a prefix, and no two of their rows an id.
+_SERIES = {"OpportunityFieldHistory": "1"}
 
 
 def checksum(id15: str) -> str:
@@ -52,7 +59,7 @@ class IdMint:
     """Hands out the ids of one object of one org, in ascending order."""
 
     def __init__(self, object_name: str, pod: str) -> None:
-        self._stem = KEY_PREFIXES[object_name] + pod + "0"
+        self._stem = KEY_PREFIXES[object_name] + pod + _SERIES.get(object_name, "0")
         self._next = _FIRST
         self._ready: Iterator[str] = iter(())
 

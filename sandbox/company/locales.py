@@ -90,3 +90,8 @@ _ROWS: tuple[tuple[str, ...], ...] = (
 LOCALES: tuple[Locale, ...] = tuple(_market(row, number) for number, row in enumerate(_ROWS, start=1))
 BY_CODE: dict[str, Locale] = {locale.code: locale for locale in LOCALES}
 BY_PROPERTY: dict[str, Locale] = {locale.property_id: locale for locale in LOCALES}
+
+ROLLUP = Locale(
+    "total", "All countries", "", "", "Europe/Amsterdam", "EUR", FIRST_DAY, "", "", "310000099", (), is_configured=False
+)
+"""Head office's roll-up property: the visitors of all configured markets together, each counted once."""

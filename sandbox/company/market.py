@@ -13,7 +13,8 @@ END = (day_number(LAST_DAY) + 1) * 86_400 - 3_600
 
 _OBJECTS = (
     "Lead", "LeadHistory", "Contact", "Account", "Opportunity", "OpportunityHistory", "OpportunityContactRole",
-    "Campaign", "CampaignMember", "User", "CurrencyType", "DatedConversionRate",
+    "Campaign", "CampaignMember", "User", "CurrencyType", "DatedConversionRate", "OpportunityLineItem", "Product2",
+    "Task", "Event",
 )  # fmt: skip
 OWNERS_A_MARKET = 4
 

@@ -134,6 +134,27 @@ class Response(Record):
 
 
 @dataclass(slots=True)
+class Product(Record):
+    """What can be sold. Fields: name, code, family, revenue_type, is_active, deleted."""
+
+
+@dataclass(slots=True)
+class LineItem(Record):
+    """A product of a deal. Fields: deal_id, product_id, quantity, unit_price (hundredths), currency, service_day,
+    position, deleted, purged."""
+
+
+@dataclass(slots=True)
+class Activity(Record):
+    """What somebody in sales did, or means to. Fields: who, what and account (ids of other records), owner, status,
+    day (planned or done), done_at, deleted, purged. ``subtype`` is Call, Email or Task, and Event for a meeting;
+    ``person`` is whom its text is about."""
+
+    subtype: str = "Task"
+    person: int = 0
+
+
+@dataclass(slots=True)
 class World:
     """Everything that is in the two CRM orgs, in the order in which it was simulated."""
 
@@ -144,3 +165,16 @@ class World:
     roles: list[Role] = field(default_factory=list)
     campaigns: list[Campaign] = field(default_factory=list)
     responses: list[Response] = field(default_factory=list)
+    products: list[Product] = field(default_factory=list)
+    lines: list[LineItem] = field(default_factory=list)
+    activities: list[Activity] = field(default_factory=list)
+
+    @property
+    def tasks(self) -> list[Activity]:
+        """Activities that are no meetings."""
+        return [activity for activity in self.activities if activity.subtype != "Event"]
+
+    @property
+    def meetings(self) -> list[Activity]:
+        """Activities that are."""
+        return [activity for activity in self.activities if activity.subtype == "Event"]

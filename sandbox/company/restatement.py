@@ -10,6 +10,8 @@ The age of a day is the number of whole local days between it and the property's
 | 2 | every count × 0.98; of those rows only the ones with an even number of sessions show `(not set)` | all |
 | 3 and more | final | final |
 
+Users, events, pages and advertising costs are scaled like sessions, and their dimensions do not change.
+
 Counts are scaled in whole numbers, rounded half up; a row whose sessions round to nothing is not there. Rows that
 become equal once their campaign is hidden are summed, because a report never repeats a tuple of dimensions. So a tuple
 shown at age 1 can be gone at age 3.
@@ -83,3 +85,17 @@ def visible_visits(table: pa.Table, property_time_zone: str, now: datetime) -> p
     is_past = pc.less_equal(table["dateHourMinute"], minute).to_numpy()
     is_reported = ~table["late"].to_numpy() | (ages >= 2)
     return table.drop_columns(["late"]).filter(pa.array(is_past & is_reported & (ages >= 0)))
+
+
+def visible_counts(table: pa.Table, metrics: tuple[str, ...], property_time_zone: str, now: datetime) -> pa.Table:
+    """The rows of a table of counts by day, sorted by date, that a report shows at `now`; same columns and order.
+
+    A row whose first metric rounds to nothing is not there.
+    """
+    ages = _ages(table, property_time_zone, now)
+    shown = table.filter(pa.array(ages >= 0))
+    percent = _PERCENT_AT_AGE[np.minimum(ages[ages >= 0], FINAL_AGE)]
+    for name in metrics:
+        scaled = (shown[name].to_numpy() * percent + 50) // 100
+        shown = shown.set_column(shown.column_names.index(name), name, pa.array(scaled, pa.int64()))
+    return shown.filter(pc.greater(shown[metrics[0]], 0))

@@ -2,10 +2,12 @@
 
 from random import Random
 
-from sandbox.company import arrivals
+from sandbox.company import activities, arrivals
 from sandbox.company.campaigns import plan_campaigns
 from sandbox.company.collector import uncollected
 from sandbox.company.demand import Demand, all_demand
+from sandbox.company.handovers import hand_over
+from sandbox.company.line_items import itemise, stock
 from sandbox.company.locales import LOCALES, ORGS
 from sandbox.company.market import Market, OrgBook, new_market
 from sandbox.company.purges import purge_history
@@ -42,4 +44,13 @@ def simulate(seed: int, scale: float, demand: dict[str, Demand] | None = None) -
             arrivals.populate(market, demand[market.locale.code], people, built)
         stir(built, Random(f"{seed}/upheavals"))  # noqa: S311 (a simulation, not a secret)
         purge_history(world, Random(f"{seed}/purges"))  # noqa: S311 (a simulation, not a secret)
+        _work(world, built, seed)
     return world
+
+
+def _work(world: World, built: list[Market], seed: int) -> None:
+    """What sales does around the people and deals that are there, which it leaves as they are."""
+    hand_over(built, world, seed)
+    stock(world, {market.locale.org: market.book for market in built})
+    itemise(built, world, seed)
+    activities.work(built, world, seed)

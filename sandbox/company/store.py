@@ -16,11 +16,11 @@ import pyarrow.parquet as pq
 from sandbox.company.collector import uncollected
 from sandbox.company.crm import crm_tables
 from sandbox.company.demand import all_demand
-from sandbox.company.locales import LOCALES, Locale
+from sandbox.company.locales import LOCALES, ROLLUP, Locale
+from sandbox.company.properties import property_tables, rollup_tables
 from sandbox.company.records import World
 from sandbox.company.simulation import simulate
-from sandbox.company.traffic import book_range, catalogues, sessions_table
-from sandbox.company.visits import counted, form_fillers, property_visits, visits_table
+from sandbox.company.visits import form_fillers
 
 
 @dataclass(eq=False)
@@ -31,6 +31,7 @@ class Company:
     scale: float
     tables: dict[str, pa.Table]
     locales: tuple[Locale, ...] = LOCALES
+    rollup: Locale = ROLLUP
     given_world: World | None = field(default=None, repr=False)
 
     def ga4_sessions(self, property_id: str) -> pa.Table:
@@ -48,6 +49,36 @@ class Company:
         Columns: date, dateHourMinute (local, YYYYMMDDHHMM), client_id, the six session dimensions, late (bool).
         """
         return self.tables[f"ga4-visits-{property_id}"]
+
+    def ga4_users(self, property_id: str) -> pa.Table:
+        """The final users of a property, sorted by date; raises KeyError for an unknown property.
+
+        Columns: date, gap (whole days since these users' previous visit, 0 for those who had none), totalUsers,
+        activeUsers (int64). The users of a range of days are those whose previous visit was before it.
+        """
+        return self.tables[f"ga4-users-{property_id}"]
+
+    def ga4_key_events(self, property_id: str) -> pa.Table:
+        """The final events of a property, sorted by date; raises KeyError for an unknown property.
+
+        Columns: date, eventName, isKeyEvent, sessionDefaultChannelGroup, eventCount, keyEvents (int64).
+        """
+        return self.tables[f"ga4-key-events-{property_id}"]
+
+    def ga4_content(self, property_id: str) -> pa.Table:
+        """The final pages of a property, sorted by date; raises KeyError for an unknown property.
+
+        Columns: date, hostName, pagePath, screenPageViews, userEngagementDuration, keyEvents (int64).
+        """
+        return self.tables[f"ga4-content-{property_id}"]
+
+    def ga4_ads(self, property_id: str) -> pa.Table:
+        """The final advertising costs of a property, sorted by date; raises KeyError for an unknown property.
+
+        Columns: date, sessionSource, sessionMedium, sessionCampaignName, advertiserAdCost (millionths of the
+        property's currency), advertiserAdClicks, advertiserAdImpressions (int64).
+        """
+        return self.tables[f"ga4-ads-{property_id}"]
 
     def crm_versions(self, org: str, object_name: str) -> pa.Table:
         """Every version of every record of an object, sorted by (Id, commit_at); KeyError when the org has none.
@@ -76,12 +107,10 @@ def generate(seed: int, scale: float) -> Company:
     with uncollected():
         tables = {f"crm-{org}-{name}": table for (org, name), table in crm_tables(world).items()}
     fillers = form_fillers(world)
-    for one in demand.values():
-        books = catalogues(one.locale, *book_range(one), seed)
-        visits = property_visits(fillers[one.locale.code], one, books, seed)
-        number = one.locale.property_id
-        tables[f"ga4-visits-{number}"] = visits_table(visits, books)
-        tables[f"ga4-sessions-{number}"] = sessions_table(one, books, counted(visits, one), seed)
+    web = {one.locale.property_id: property_tables(one, fillers[one.locale.code], seed) for one in demand.values()}
+    web[ROLLUP.property_id] = rollup_tables(web, seed)
+    for number, reports in web.items():
+        tables |= {f"ga4-{name}-{number}": table for name, table in reports.items()}
     return Company(seed, scale, tables, given_world=world)
 
 

@@ -10,12 +10,25 @@ import pyarrow as pa
 from sandbox.company.locales import Locale
 
 
-class Company(Protocol):
+class CrmRecords(Protocol):
+    """What the CRM orgs know, for all time; what is visible at the virtual now is the servers' business."""
+
+    def crm_versions(self, org: str, object_name: str) -> pa.Table:
+        """Every version of every record of an object, sorted by (Id, commit_at)."""
+        ...
+
+
+class Company(CrmRecords, Protocol):
     """Everything the vendors know, for all time; what is visible at the virtual now is the servers' business."""
 
     @property
     def locales(self) -> Sequence[Locale]:
         """The markets, each with its GA4 property."""
+        ...
+
+    @property
+    def rollup(self) -> Locale:
+        """Head office's roll-up property, as if it were a market's."""
         ...
 
     def ga4_sessions(self, property_id: str) -> pa.Table:
@@ -26,6 +39,18 @@ class Company(Protocol):
         """Every visit of an identified visitor of a property, sorted by minute."""
         ...
 
-    def crm_versions(self, org: str, object_name: str) -> pa.Table:
-        """Every version of every record of an object, sorted by (Id, commit_at)."""
+    def ga4_users(self, property_id: str) -> pa.Table:
+        """Final users of a property by day and by the days since their previous visit, sorted by date."""
+        ...
+
+    def ga4_key_events(self, property_id: str) -> pa.Table:
+        """Final counts of a property's events by day and channel, sorted by date."""
+        ...
+
+    def ga4_content(self, property_id: str) -> pa.Table:
+        """Final counts of a property by day and page, sorted by date."""
+        ...
+
+    def ga4_ads(self, property_id: str) -> pa.Table:
+        """Final advertising costs of a property by day and campaign, sorted by date."""
         ...

@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
+from benchmarks.chaos_reports import compared_reports
 from connectors.catalog import DATASETS
 from connectors.ecb.refresh import refresh_rates
 from connectors.ga4.client import GA4Client
@@ -28,15 +29,9 @@ from connectors.landing import Landing
 from connectors.privacy import Pseudonymiser
 from connectors.salesforce.client import SalesforceClient
 from connectors.salesforce.refresh import ConnectionSummary, refresh_connection
-from connectors.salesforce.streams import (
-    CURRENCY_TYPE,
-    DATED_CONVERSION_RATE,
-    LEAD,
-    LEAD_HISTORY,
-    OPPORTUNITY,
-    STREAMS,
-    SalesforceStream,
-)
+from connectors.salesforce.sales_streams import EVENT, OPPORTUNITY_FIELD_HISTORY, OPPORTUNITY_LINE_ITEM, TASK
+from connectors.salesforce.stream_specs import SalesforceStream
+from connectors.salesforce.streams import LEAD, LEAD_HISTORY, OPPORTUNITY, STREAMS
 from connectors.specs import ECBConnection, GA4Connection, LocaleSpec, SalesforceConnection
 from connectors.windows import days_between
 from sandbox.company.store import Company, load_company
@@ -124,7 +119,7 @@ class World:
         """Id → cursor of every record that either org has."""
         found: dict[str, datetime] = {}
         for org in ("global", "americas"):
-            if org == "americas" and stream in (CURRENCY_TYPE, DATED_CONVERSION_RATE):  # it has but one currency
+            if stream.object_name not in self.company.crm_objects(org):  # one currency, and no history of deals' fields
                 continue
             table = self.visible(org, stream)
             found |= dict(zip(table["Id"].to_pylist(), table[stream.cursor].to_pylist(), strict=True))
@@ -233,6 +228,13 @@ def test_the_first_refresh_lands_every_record_of_both_orgs(today: World) -> None
     assert len(today.landing.read(LEAD_HISTORY.dataset)) > len(today.landing.read(LEAD.dataset))
 
 
+def test_an_object_that_an_org_does_not_have_is_left_out_and_the_rest_lands(today: World) -> None:
+    """SF-45."""
+    connections = today.landing.read(OPPORTUNITY_FIELD_HISTORY.dataset)["_connection"].unique().to_pylist()
+    assert connections == ["global"]
+    assert set(today.landing.read(TASK.dataset)["_connection"].unique().to_pylist()) == {"global", "americas"}
+
+
 def test_amounts_and_currencies_are_the_orgs_own(today: World) -> None:
     landed = {row["id"]: row for row in today.landing.read(OPPORTUNITY.dataset).to_pylist()}
     for org in ("global", "americas"):
@@ -265,8 +267,17 @@ def test_after_more_days_restated_days_are_as_the_source_has_them(later: World) 
         assert visits_landed(later, code, last) == visits_of_source(later, code, last)
 
 
+def test_after_more_days_every_other_report_is_as_the_source_has_it(later: World) -> None:
+    """GA-12, GA-20: users at each grain, key events, pages and advertisements."""
+    for code in CONFIGURED:
+        reports = compared_reports(later.landing, later.company, LOCALES[code], (WEB_DAYS[0], date(2026, 7, 1)))
+        for name, expected, landed in reports:
+            assert expected, name
+            assert landed == expected, (code, name)
+
+
 def test_after_more_days_changed_records_are_as_the_source_has_them(later: World) -> None:
-    for stream in (LEAD, OPPORTUNITY):
+    for stream in (LEAD, OPPORTUNITY, OPPORTUNITY_LINE_ITEM, TASK, EVENT):
         landed, expected = newest(later, stream), later.stamps(stream)
         assert {key: landed.get(key) for key in expected} == expected, stream.name
 

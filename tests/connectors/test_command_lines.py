@@ -47,6 +47,20 @@ def test_ga4_runs_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str], monk
     assert (summary["rows"], summary["first_day"], summary["last_day"]) == (2, "2026-06-01", "2026-06-02")
 
 
+def test_ga4_can_be_asked_for_one_report(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRECHTER_IDENTITY_KEY", "0123456789abcdef")
+    options = ["--property", "1", "--locale", "total", "--time-zone", "Europe/Amsterdam", "--currency", "EUR"]
+    days = ["--first", "2026-06-01", "--last", "2026-06-02", "--report", "users_by_day", "--report", "users_by_week"]
+    with serving_google(FakeGoogle()) as connection:
+        monkeypatch.setenv("GOOGLE_ANALYTICS_CREDENTIALS", connection.credentials_json)
+        endpoint = ["--endpoint", str(connection.endpoint), "--now", NOW]
+        assert ga4(["--into", str(tmp_path), *options, *days, *endpoint]) == 0
+    summary = json.loads(capsys.readouterr().out)
+    assert [stream["stream"] for stream in summary["streams"]] == ["users_by_day", "users_by_week"]
+
+
 def test_salesforce_runs_alone(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

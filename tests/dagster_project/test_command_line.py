@@ -74,6 +74,10 @@ def test_in_live_mode_the_doctor_names_every_missing_secret_and_asks_no_account(
         (("backfill", "xx", "--from", "2025-01-01", "--to", "2025-01-31"), "There is no locale 'xx'. Known are: au,"),
         (("backfill", "nl", "--from", "2025-02-01", "--to", "2025-01-31"), "lies before --from"),
         (("backfill", "jp", "--from", "2025-01-01", "--to", "2025-01-31"), "went live on 2025-09-01"),
+        (
+            ("backfill", "total", "--from", "2026-01-01", "--to", "2026-01-31", "--source", "salesforce"),
+            "nothing in Salesforce",
+        ),
         (("backfill", "nl", "--from", "soon", "--to", "2025-01-31"), "does not match"),
     ],
 )

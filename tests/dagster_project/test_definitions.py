@@ -46,10 +46,20 @@ def test_analytics_are_partitioned_by_month_in_the_locales_own_time_zone_from_it
         assert node.backfill_policy == dg.BackfillPolicy.single_run()
 
 
+def test_the_total_has_an_analytics_asset_that_takes_users_alone(definitions: dg.Definitions) -> None:
+    """GA-20: users of countries do not add up to users of the company."""
+    node = definitions.resolve_asset_graph().get(dg.AssetKey(["ga4", "total"]))
+    assert node.owners == ["marketing@noordlicht.example"]
+    streams = node.metadata["streams"]
+    assert isinstance(streams, dg.JsonMetadataValue)
+    assert streams.value == ["users_by_day", "users_by_week", "users_by_month", "users_by_quarter"]
+
+
 def test_every_ingest_asset_has_a_check_made_from_its_streams(definitions: dg.Definitions) -> None:
     checks = {(key.asset_key.to_user_string(), key.name) for key in definitions.resolve_asset_graph().asset_check_keys}
     assert ("ga4/nl", "landed_as_declared") in checks
     assert ("ga4/nl", "no_day_missing") in checks
+    assert ("ga4/total", "no_day_missing") in checks
     assert ("salesforce/us", "landed_as_declared") in checks
     assert ("ecb/shared", "landed_as_declared") in checks
 
@@ -73,5 +83,6 @@ def test_schedules_run_in_each_countrys_morning_and_stand_still_in_the_sandbox(
     }
     assert schedules["ga4_au_daily"].execution_timezone == "Australia/Sydney"
     assert {f"{name}_hourly" for name in ("salesforce_global", "salesforce_americas")} <= schedules.keys()
-    assert len(schedules) == len(config.locales) + 3
+    assert schedules["ga4_total_daily"].execution_timezone == "Europe/Amsterdam"
+    assert len(schedules) == len(config.locales) + 4
     assert all(schedule.default_status is dg.DefaultScheduleStatus.STOPPED for schedule in schedules.values())

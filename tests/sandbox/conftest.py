@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-import google.auth.transport.grpc
-import google.auth.transport.requests
-import grpc
 import pytest
 import requests
 from google.analytics.data_v1beta import BetaAnalyticsDataClient
 from google.analytics.data_v1beta.services.beta_analytics_data.transports import (
-    BetaAnalyticsDataGrpcTransport,
     BetaAnalyticsDataRestTransport,
 )
-from google.oauth2 import service_account
-from requests.adapters import HTTPAdapter
 from simple_salesforce.api import Salesforce
 
+from benchmarks.loopback import ToLoopback, google_credentials, grpc_transport
 from sandbox.vendors.cast import Cast, Settings
 from sandbox.vendors.network import Network
 
@@ -31,7 +24,6 @@ from .vendor_miniature import TODAY, MiniatureCompany
 
 Contract = dict[str, Any]
 StartVendors = Callable[..., AbstractContextManager[Contract]]
-SCOPES = ["https://www.googleapis.com/auth/analytics.readonly"]
 DOMAINS = {"global": "noordlicht.my", "americas": "noordlicht-americas.my"}
 
 
@@ -57,39 +49,14 @@ def start_vendors(tmp_path: Path) -> StartVendors:
     return lambda settings=None: running(tmp_path, settings or Settings())
 
 
-def google_credentials(contract: Contract, scopes: list[str] | None = None) -> Any:
-    info = json.loads(contract["env"]["GOOGLE_ANALYTICS_CREDENTIALS"])
-    from_info = service_account.Credentials.from_service_account_info
-    return from_info(info, scopes=scopes or SCOPES)  # type: ignore[no-untyped-call]
-
-
 def grpc_client(contract: Contract, credentials: Any = None) -> Any:
-    channel = google.auth.transport.grpc.secure_authorized_channel(  # type: ignore[no-untyped-call]
-        credentials or google_credentials(contract),
-        google.auth.transport.requests.Request(),
-        contract["endpoints"]["google_analytics"],
-        ssl_credentials=grpc.local_channel_credentials(),
-    )
-    return BetaAnalyticsDataClient(transport=BetaAnalyticsDataGrpcTransport(channel=channel))
+    return BetaAnalyticsDataClient(transport=grpc_transport(contract, credentials))
 
 
 def rest_client(contract: Contract) -> Any:
     host = contract["endpoints"]["google_analytics_rest"].removeprefix("http://")
     transport = BetaAnalyticsDataRestTransport(host=host, credentials=google_credentials(contract), url_scheme="http")
     return BetaAnalyticsDataClient(transport=transport)
-
-
-class ToLoopback(HTTPAdapter):
-    """Sends what is meant for https://anything to one loopback server."""
-
-    def __init__(self, endpoint: str) -> None:
-        super().__init__()
-        self._endpoint = endpoint
-
-    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
-        parts = urlsplit(str(request.url))
-        request.url = self._endpoint + parts.path + (f"?{parts.query}" if parts.query else "")
-        return super().send(request, *args, **kwargs)
 
 
 def salesforce_client(contract: Contract, org: str = "global", **overrides: str) -> Any:

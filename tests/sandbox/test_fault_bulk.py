@@ -14,7 +14,7 @@ from sandbox.vendors.network import Network
 
 from .conftest import salesforce_client
 from .faulty_network import GLOBAL, raw, spoil, spoilt_network
-from .test_vendor_salesforce import DATA
+from .queries import DATA
 from .vendor_miniature import A
 
 

@@ -11,14 +11,15 @@ from google.api_core import exceptions
 from google.auth.exceptions import RefreshError
 from google.auth.transport.requests import Request
 
+from benchmarks.loopback import google_credentials
 from sandbox.faults import Action, Fault, Match, Remove, Rename, Restate, Truncation
 from sandbox.vendors.cast import Settings
 from sandbox.vendors.ga4.quota import QuotaLimits
 from sandbox.vendors.network import Network
 
-from .conftest import google_credentials, grpc_client, rest_client
+from .conftest import grpc_client, rest_client
 from .faulty_network import GA4, fired, spoil, spoilt_network
-from .test_vendor_google_analytics import NAME, ordered, report, rows
+from .reports import NAME, ordered, report, rows
 from .vendor_miniature import PROPERTY
 
 DAY = report(("date", "sessionMedium"), ("sessions",), "2026-06-20", order_bys=ordered("sessionMedium"))

@@ -12,8 +12,8 @@ from sandbox.faults import Action, Edit, Fault, Match
 from sandbox.vendors.network import Network
 
 from .faulty_network import GLOBAL, spoil
+from .queries import ids
 from .test_fault_salesforce import LEADS
-from .test_vendor_salesforce import ids
 from .vendor_miniature import A, B, C, D
 
 

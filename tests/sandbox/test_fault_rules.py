@@ -15,7 +15,7 @@ from sandbox.faults.coding import from_json, to_json
 from sandbox.faults.rules import NOTHING
 
 from .conftest import StartVendors, grpc_client, salesforce_client
-from .test_vendor_google_analytics import report
+from .reports import report
 
 NOW = datetime(2026, 7, 1, 6, tzinfo=UTC)
 LEADS = Call("salesforce_global", "GET", "/services/data/v64.0/query", object="Lead", page=2, days=3.0)

@@ -20,7 +20,7 @@ from sandbox.vendors.salesforce.limits import OrgLimits
 
 from .conftest import salesforce_client
 from .faulty_network import GLOBAL, fired, raw, spoil, spoilt_network
-from .test_vendor_salesforce import DATA, ids
+from .queries import DATA, ids
 from .vendor_miniature import PLAIN_LEADS, A, B, D
 
 LEADS = f"SELECT Id, Status FROM Lead WHERE Id IN ('{A}', '{D}') ORDER BY Id"

@@ -10,7 +10,9 @@ import requests
 from simple_salesforce.api import Salesforce
 from simple_salesforce.exceptions import SalesforceAuthenticationFailed
 
-from .conftest import DOMAINS, Contract, ToLoopback
+from benchmarks.loopback import ToLoopback
+
+from .conftest import DOMAINS, Contract
 
 FLOWS = {
     "JWT bearer": {"username": "USERNAME", "consumer_key": "CONSUMER_KEY", "privatekey": "PRIVATE_KEY"},

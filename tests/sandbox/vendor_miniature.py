@@ -1,8 +1,8 @@
 """A company small enough to know by heart, for the tests of the vendors that serve it.
 
 Dutch property 310000001, every day of 2026-06-01…2026-07-01: 100 organic sessions on /sensoren, 50 paid ones of
-campaign `spring` on / (provisional) and 20 direct ones on /. Visitor `c1` came on 2026-06-25 at 10:15, `c2` (late) on
-2026-06-30 at 09:00, both on /sensoren.
+campaign `spring` on / (provisional) and 20 direct ones on /, by 100 users. Visitor `c1` came on 2026-06-25 at 10:15,
+`c2` (late) on 2026-06-30 at 09:00, both on /sensoren. The roll-up property has the same, but for the visitors.
 
 Org global: lead A changes its status on 2026-06-30 and again (not yet visible) on 2026-07-01 at 12:00, lead B was
 merged into A, lead C was purged, lead D has an awkward name; 2,500 more are plain. Org americas: one lead.
@@ -14,10 +14,12 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from sandbox.company.ids import checksum
-from sandbox.company.locales import LOCALES, Locale
+from sandbox.company.locales import FIRST_DAY, LAST_DAY, LOCALES, ROLLUP, Locale
+from sandbox.company.properties import Tables, following
 
 TODAY = date(2026, 7, 1)
 PROPERTY = "310000001"
@@ -101,9 +103,11 @@ class MiniatureCompany:
     """The company described above."""
 
     locales: tuple[Locale, ...] = tuple(locale for locale in LOCALES if locale.code in {"nl", "us"})
+    rollup: Locale = ROLLUP
 
     def ga4_sessions(self, property_id: str) -> pa.Table:
-        days = [date(2026, 6, day) for day in range(1, 31)] + [TODAY] if property_id == PROPERTY else []
+        is_live = property_id in {PROPERTY, ROLLUP.property_id}
+        days = [date(2026, 6, day) for day in range(1, 31)] + [TODAY] if is_live else []
         rows = [
             (day, words, sessions) for day in days for words, sessions in ((ORGANIC, 100), (PAID, 50), (DIRECT, 20))
         ]
@@ -137,6 +141,25 @@ class MiniatureCompany:
             columns[name] = pa.array([ORGANIC[place]] * len(visits), pa.string()).dictionary_encode()
         columns["late"] = pa.array([visit[3] for visit in visits], pa.bool_())
         return pa.table(columns)
+
+    def ga4_users(self, property_id: str) -> pa.Table:
+        return self._following(property_id)["users"]
+
+    def ga4_key_events(self, property_id: str) -> pa.Table:
+        return self._following(property_id)["key-events"]
+
+    def ga4_content(self, property_id: str) -> pa.Table:
+        return self._following(property_id)["content"]
+
+    def ga4_ads(self, property_id: str) -> pa.Table:
+        return self._following(property_id)["ads"]
+
+    def _following(self, property_id: str) -> Tables:
+        locale = next(one for one in (*self.locales, self.rollup) if one.property_id == property_id)
+        sessions = self.ga4_sessions(property_id)
+        users = np.zeros((LAST_DAY - FIRST_DAY).days + 1, np.int64)
+        users[[(day - FIRST_DAY).days for day in sessions["date"].unique().to_pylist()]] = 100
+        return following(sessions, users, locale, 7)
 
     def crm_versions(self, org: str, object_name: str) -> pa.Table:
         if object_name == "Lead":

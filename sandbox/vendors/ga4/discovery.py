@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.vendors.ga4.catalogue import DIMENSIONS, METRICS, VISIT_DIMENSIONS, VISIT_METRICS
+from sandbox.vendors.ga4.catalogue import DIMENSIONS, METRICS, SUBJECTS
 from sandbox.vendors.ga4.errors import unknown_field
 from sandbox.vendors.ga4.messages import messages
 
@@ -29,16 +29,18 @@ def compatibility(request: Any, removed: str | None = None) -> Any:
     for names, known, kind in ((dimensions, DIMENSIONS, "dimension"), (metrics, METRICS, "metric")):
         for name in sorted(names - (known.keys() - {removed})):
             raise unknown_field(name, kind)
-    by_visit, all_metrics = bool(dimensions & VISIT_DIMENSIONS), bool(metrics - VISIT_METRICS)
     message = messages().compatibility_response()
+    with_metrics = [one for one in SUBJECTS if metrics <= one.metrics]
+    both = [one for one in with_metrics if dimensions <= one.dimensions]
     for name in DIMENSIONS:
         item = message.dimension_compatibilities.add()
         _describe(item.dimension_metadata, name)
-        item.compatibility = _verdict(name not in VISIT_DIMENSIONS or not all_metrics)
+        item.compatibility = _verdict(any(name in one.dimensions for one in both or with_metrics))
+    with_dimensions = [one for one in SUBJECTS if dimensions <= one.dimensions]
     for name in METRICS:
         item = message.metric_compatibilities.add()
         _describe(item.metric_metadata, name)
-        item.compatibility = _verdict(name in VISIT_METRICS or not by_visit)
+        item.compatibility = _verdict(any(name in one.metrics for one in both or with_dimensions))
     return message
 
 

@@ -11,6 +11,7 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sandbox.vendors.ga4.catalogue import METRICS
 from sandbox.vendors.rows import bytes_of, joined, literal
 
 # Field numbers of google.analytics.data.v1beta: Row.dimension_values = 1, Row.metric_values = 2,
@@ -25,7 +26,7 @@ def protobuf_rows(page: pa.Table, dimensions: Sequence[str], metrics: Sequence[s
     if page.num_rows == 0:
         return b""
     cells = [_cells(page[name], _DIMENSION, _DIMENSION_VALUE) for name in dimensions]
-    cells += [_cells(page[name], _METRIC, _METRIC_VALUE) for name in metrics]
+    cells += [_cells(displayed(page, name), _METRIC, _METRIC_VALUE) for name in metrics]
     bodies = joined(cells)
     return bytes_of(_prefixed(bodies, lambda length: _ROW + varint(length)))
 
@@ -41,12 +42,20 @@ def json_rows(page: pa.Table, dimensions: Sequence[str], metrics: Sequence[str])
         pieces.append(literal((b"" if is_dimension or not dimensions else b",") + b'"' + title + b'":['))
         for position, name in enumerate(names):
             pieces.append(literal(b'{"value":' if position == 0 else b',{"value":'))
-            pieces.append(_json_cells(page[name]))
+            pieces.append(_json_cells(displayed(page, name)))
             pieces.append(literal(b"}"))
         pieces.append(literal(b"]"))
     pieces.append(literal(b"}"))
     rows = bytes_of(joined(pieces))
     return b"[" + rows[1:] + b"]"
+
+
+def displayed(page: pa.Table, name: str) -> pa.ChunkedArray:
+    """A column as it is served: money, which is counted in millionths, in units of its currency."""
+    column = page[name]
+    if name in METRICS and METRICS[name].type == "TYPE_CURRENCY" and pa.types.is_integer(column.type):
+        return pc.divide(pc.cast(column, pa.float64()), 1e6)
+    return column
 
 
 def varint(number: int) -> bytes:

@@ -73,6 +73,14 @@ def incompatible(name: str) -> GoogleError:
     )
 
 
+def lacking(name: str) -> GoogleError:
+    """400 for metrics that need a dimension which was not asked for."""
+    return invalid(
+        f"Please add {name} to make the request compatible for example. The request's dimensions & metrics are"
+        f" incompatible. To learn more, see {EXPLORER}"
+    )
+
+
 def no_access() -> GoogleError:
     """403: the account cannot see the property (or there is none; Google does not tell the two apart)."""
     return GoogleError(

@@ -13,10 +13,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sandbox.vendors.ga4.catalogue import DIMENSIONS, METRICS, VISIT_DIMENSIONS, clashes
-from sandbox.vendors.ga4.errors import incompatible, invalid, unknown_field
+from sandbox.vendors.ga4.catalogue import DIMENSIONS, METRICS, Subject, clash, subject_of
+from sandbox.vendors.ga4.errors import incompatible, invalid, lacking, unknown_field
 from sandbox.vendors.ga4.filters import dimension_mask, metric_mask
-from sandbox.vendors.ga4.frames import Property, days_of
+from sandbox.vendors.ga4.frames import Property, counted_once, days_of
 
 MAX_DIMENSIONS, MAX_METRICS, MAX_DATE_RANGES = 9, 10, 4
 DATE_RANGE = "dateRange"
@@ -29,7 +29,7 @@ class Shape:
     dimensions: tuple[str, ...]
     metrics: tuple[str, ...]
     ranges: tuple[tuple[date, date, str], ...]
-    is_by_visit: bool
+    subject: Subject
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -56,21 +56,32 @@ def shape_of(request: Any, today: date, removed: str | None = None) -> Shape:
         if len(set(names)) < len(names):
             raise invalid(f"Duplicate {kind}s are not allowed in a report request.")
     filtered = frozenset(_fields(request.dimension_filter)) & DIMENSIONS.keys()
-    used = frozenset(dimensions) | filtered
-    for name in clashes(used, frozenset(metrics) | (frozenset(_fields(request.metric_filter)) & METRICS.keys())):
-        raise incompatible(name)
+    counted = frozenset(metrics) | (frozenset(_fields(request.metric_filter)) & METRICS.keys())
+    subject = _subject(frozenset(dimensions) | filtered, counted)
     ranges = tuple(_range(item, position, today) for position, item in enumerate(request.date_ranges))
-    return Shape(tuple(dimensions), tuple(metrics), ranges, bool(used & VISIT_DIMENSIONS))
+    return Shape(tuple(dimensions), tuple(metrics), ranges, subject)
+
+
+def _subject(dimensions: frozenset[str], metrics: frozenset[str]) -> Subject:
+    subject = subject_of(dimensions, metrics)
+    if subject is None:
+        raise incompatible(clash(dimensions, metrics))
+    if subject.needed and subject.needed not in dimensions:
+        raise lacking(subject.needed)
+    return subject
 
 
 def frame_of(shape: Shape, source: Property, now: datetime) -> pa.Table:
     """What a property knows that the report is about."""
-    return source.visits(now) if shape.is_by_visit else source.sessions(now)
+    return source.frame(shape.subject.name, now)
 
 
 def rows_of(request: Any, shape: Shape, frame: pa.Table) -> pa.Table:
     """All rows of a report in no particular order; dimensions dictionary-encoded, metrics int64."""
-    parts = [_summed(request, days_of(frame, first, last), shape, name) for first, last, name in shape.ranges]
+    parts = [
+        _summed(request, counted_once(days_of(frame, first, last), first, shape.dimensions), shape, name)
+        for first, last, name in shape.ranges
+    ]
     table = pa.concat_tables(parts).unify_dictionaries().combine_chunks() if len(parts) > 1 else parts[0]
     if not request.keep_empty_rows and shape.metrics:
         table = table.filter(_not_all_zero(table, shape.metrics))

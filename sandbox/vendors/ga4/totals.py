@@ -7,6 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sandbox.vendors.ga4.encode import displayed
 from sandbox.vendors.ga4.errors import invalid
 from sandbox.vendors.ga4.report import Shape
 
@@ -29,4 +30,4 @@ def add_totals(message: Any, aggregations: Any, rows: pa.Table, shape: Shape) ->
             for _ in shape.columns:
                 row.dimension_values.add(value=label)
             for name in shape.metrics:
-                row.metric_values.add(value=str(function(rows[name]).as_py()))
+                row.metric_values.add(value=str(function(displayed(rows, name)).as_py()))

@@ -10,9 +10,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sandbox.company.locales import Locale
 from sandbox.faults import Action
-from sandbox.vendors.company import Company
+from sandbox.vendors.company import CrmRecords
 
 Records = int | tuple[str, ...]
 _KNOWLEDGE = ("remove_field", "delay_commits", "system_touch", "hard_delete", "edit")
@@ -26,20 +25,11 @@ def knowledge_of(action: Action) -> Action:
 class AlteredCompany:
     """A company one of whose objects is other than it was, since an instant."""
 
-    def __init__(self, company: Company, object_name: str, action: Action, since: datetime) -> None:
-        self.locales: tuple[Locale, ...] = tuple(company.locales)
+    def __init__(self, company: CrmRecords, object_name: str, action: Action, since: datetime) -> None:
         self._company = company
         self._object_name = object_name
         self._action = action
         self._since = since
-
-    def ga4_sessions(self, property_id: str) -> pa.Table:
-        """As it was."""
-        return self._company.ga4_sessions(property_id)
-
-    def ga4_visits(self, property_id: str) -> pa.Table:
-        """As it was."""
-        return self._company.ga4_visits(property_id)
 
     def crm_versions(self, org: str, object_name: str) -> pa.Table:
         """Every version of every record, those that the fault adds among them."""

@@ -11,7 +11,7 @@ import orjson
 
 from sandbox.faults import Call, FaultPlan
 from sandbox.vendors.clock import VirtualClock
-from sandbox.vendors.company import Company
+from sandbox.vendors.company import CrmRecords
 from sandbox.vendors.faulty import delivered, instead
 from sandbox.vendors.memo import Memo
 from sandbox.vendors.meters import Meter
@@ -44,7 +44,7 @@ class OrgApi:
 
     def __init__(
         self,
-        company: Company,
+        company: CrmRecords,
         app: ConnectedApp,
         clock: VirtualClock,
         meter: Meter,

@@ -12,6 +12,7 @@ from sandbox.vendors.salesforce.errors import SalesforceError
 from sandbox.vendors.web import Reply, Request, json_reply
 
 _FROM = re.compile(r"\bFROM\s+(\w+)", re.IGNORECASE)
+_BY_ID = re.compile(r"\bWHERE\s+Id\s+IN\b", re.IGNORECASE)
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)")
 _ERRORS = {
     400: ("MALFORMED_QUERY", "unexpected token"),
@@ -28,7 +29,7 @@ def call_of(vendor: str, request: Request, object_name: str | None, page: int) -
     soql = request.query.get("q") or (request.body.decode(errors="replace") if "query" in request.path else "")
     named = request.parts.get("object") or next(iter(_FROM.findall(soql)), None)
     instants = [datetime.fromisoformat(text) for text in _INSTANT.findall(unquote(soql))]
-    days = span_days(instants) if soql else 0.0
+    days = span_days(instants) if soql and not _BY_ID.search(soql) else 0.0  # records by Id have no span
     return Call(vendor, request.method, request.path, object=named or object_name, page=page, days=days)
 
 

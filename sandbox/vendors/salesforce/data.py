@@ -10,14 +10,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sandbox.company.locales import Org
-from sandbox.vendors.company import Company
+from sandbox.vendors.company import CrmRecords
 from sandbox.vendors.memo import Memo
 from sandbox.vendors.salesforce.errors import no_such_column, no_such_object
 from sandbox.vendors.salesforce.objects import ObjectSpec, objects_of
 
 _BOOKKEEPING = ("commit_at", "is_purged")
 # Little more than one org's objects at one instant: what was true on a day gone by is let go.
-_KEPT = 16
+_KEPT = 20
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Column:
 class OrgData:
     """One org's objects. Everything is computed once an (object, instant) and shared between requests."""
 
-    def __init__(self, company: Company, org: Org) -> None:
+    def __init__(self, company: CrmRecords, org: Org) -> None:
         self.org = org
         self.objects = objects_of(org)
         self._company = company
@@ -75,7 +75,10 @@ class OrgData:
             path = path[1:]  # a query may qualify its own object's fields
         if len(path) == 1:
             name = self._field_name(spec, path[0])
-            return Column((name,), self.current(spec.name, now)[name], name == "Id" or name in spec.lookups)
+            return Column((name,), self.current(spec.name, now)[name], name == "Id" or spec.is_reference(name))
+        several = self._polymorphic(spec, path[0])
+        if several is not None:
+            return self._of_name(spec, several, path[1:], now)
         field, relationship, parent = self._lookup(spec, path[0])
         inner = self.column(self.objects[parent], path[1:], now)
         places = self._parents.get((spec.name, field, now), lambda: self._places(spec, field, parent, now))
@@ -91,6 +94,24 @@ class OrgData:
             if known.upper() == name.upper():
                 return str(known)
         raise no_such_column(name, spec.name)
+
+    def _polymorphic(self, spec: ObjectSpec, name: str) -> str | None:
+        """The polymorphic field of this relationship name, if it is one."""
+        found = (one for one, (relationship, _) in spec.polymorphic.items() if relationship.upper() == name.upper())
+        return next(found, None)
+
+    def _of_name(self, spec: ObjectSpec, field: str, path: tuple[str, ...], now: datetime) -> Column:
+        """``Who.Id`` and ``Who.Type``. SOQL and SOSL Reference, "Understanding Relationship Fields and Polymorphic
+        Fields": such a parent is a Name, which has none of the objects' own fields. Raises SalesforceError."""
+        relationship, objects = spec.polymorphic[field]
+        ids = self.current(spec.name, now)[field]
+        if [step.upper() for step in path] == ["ID"]:
+            return Column((relationship, "Id"), ids, is_id=True)
+        if [step.upper() for step in path] != ["TYPE"]:
+            raise no_such_column(path[0], "Name")
+        kinds = pa.array([self.objects[name].prefix for name in objects])
+        places = pc.index_in(pc.utf8_slice_codeunits(ids, 0, 3), value_set=kinds).combine_chunks()
+        return Column((relationship, "Type"), pa.chunked_array([pa.array(objects).take(places)]), is_id=False)
 
     def _lookup(self, spec: ObjectSpec, name: str) -> tuple[str, str, str]:
         fields = self.schema(spec.name).names

@@ -9,7 +9,10 @@ import pyarrow as pa
 from sandbox.vendors.salesforce.data import OrgData
 from sandbox.vendors.salesforce.objects import ObjectSpec
 
-_PICKLISTS = {"Status", "StageName", "LeadSource", "Type", "CurrencyIsoCode", "Role", "Industry", "Field", "IsoCode"}
+_PICKLISTS = {
+    "Status", "StageName", "LeadSource", "Type", "CurrencyIsoCode", "Role", "Industry", "Field", "IsoCode",
+    "Family", "TaskSubtype", "EventSubtype", "Revenue_Type__c", "DataType",
+}  # fmt: skip
 _BY_NAME = {"Email": "email", "Phone": "phone", "MobilePhone": "phone", "Website": "url", "Description": "textarea"}
 _SYSTEM = {
     "Id", "IsDeleted", "CreatedDate", "CreatedById", "LastModifiedDate", "LastModifiedById", "SystemModstamp",
@@ -57,7 +60,7 @@ def _summary(spec: ObjectSpec, base: str) -> dict[str, Any]:
 
 def _field(spec: ObjectSpec, column: pa.Field) -> dict[str, Any]:
     name, kind = column.name, _type(spec, column)
-    relationship, parent = spec.lookups.get(name, (None, None))
+    relationship, parents = _parents(spec, name)
     is_decimal = pa.types.is_decimal(column.type)
     return {
         "name": name,
@@ -78,16 +81,24 @@ def _field(spec: ObjectSpec, column: pa.Field) -> dict[str, Any]:
         "externalId": False,
         "unique": False,
         "relationshipName": relationship,
-        "referenceTo": [parent] if parent else [],
-        "polymorphicForeignKey": False,
+        "referenceTo": list(parents),
+        "polymorphicForeignKey": len(parents) > 1,
         "picklistValues": [],
     }
+
+
+def _parents(spec: ObjectSpec, name: str) -> tuple[str | None, tuple[str, ...]]:
+    """The relationship name of a lookup, and the objects it may point to."""
+    if name in spec.lookups:
+        relationship, parent = spec.lookups[name]
+        return relationship, (parent,)
+    return spec.polymorphic.get(name, (None, ()))
 
 
 def _type(spec: ObjectSpec, column: pa.Field) -> str:
     if column.name == "Id":
         return "id"
-    if column.name in spec.lookups:
+    if spec.is_reference(column.name):
         return "reference"
     if column.name in _PICKLISTS:
         return "picklist"

@@ -16,6 +16,9 @@ from sandbox.vendors.rows import bytes_of, joined, literal
 from sandbox.vendors.salesforce.query import Result
 
 _CONTROL = r"[\x00-\x1f]"
+# A history's values are of any type: an amount's is a number in JSON.
+_ANY_TYPE = frozenset({"OldValue", "NewValue"})
+_AMOUNT = r"^-?\d+\.\d+$"
 
 
 def csv_header(result: Result, delimiter: str = ",", line_ending: str = "\n") -> bytes:
@@ -52,7 +55,8 @@ def _members(result: Result, base: str) -> list[tuple[str, pa.Array]]:
     for name in result.rows.column_names:
         top = name.split(".")[0]
         if top == name:
-            members[top] = _json(result.rows[name].combine_chunks())
+            values = result.rows[name].combine_chunks()
+            members[top] = _any_json(values) if name in _ANY_TYPE else _json(values)
         elif top not in members:
             members[top] = _parent(result, top, base)
     return list(members.items())
@@ -81,6 +85,10 @@ def _json(values: pa.Array) -> pa.Array:
         return _binary(pc.fill_null(text, "null"))
     quoted = pc.binary_join_element_wise(pa.scalar('"'), _escaped(text), pa.scalar('"'), "")
     return _binary(pc.fill_null(quoted, "null"))
+
+
+def _any_json(values: pa.Array) -> pa.Array:
+    return pc.if_else(pc.fill_null(pc.match_substring_regex(values, _AMOUNT), False), _binary(values), _json(values))
 
 
 def _escaped(text: pa.Array) -> pa.Array:

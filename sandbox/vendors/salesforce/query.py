@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from sandbox.faults import Action
 from sandbox.vendors.rows import moved
+from sandbox.vendors.salesforce.archive import is_archived
 from sandbox.vendors.salesforce.conditions import comparable, mask_of
 from sandbox.vendors.salesforce.data import Column, OrgData
 from sandbox.vendors.salesforce.errors import SalesforceError
@@ -63,7 +64,7 @@ def run(query: Query, data: OrgData, now: datetime, *, with_deleted: bool) -> Re
         pa.table({".".join(column.path): column.values.take(places) for column in columns} or {"Id": ids}),
         ids,
         {name: data.column(spec, (name, "Id"), now).values.take(places) for name in relationships},
-        dict(spec.lookups.values()),
+        {**dict(spec.lookups.values()), **{name: "Name" for name, _ in spec.polymorphic.values()}},
     )
 
 
@@ -87,6 +88,8 @@ def _places(query: Query, spec: ObjectSpec, data: OrgData, now: datetime, *, wit
         places = places.filter(mask_of(query.where, lambda path: data.column(spec, path, now)).combine_chunks())
     if not with_deleted and "IsDeleted" in table.column_names:
         places = places.filter(pc.invert(table["IsDeleted"].take(places)).combine_chunks())
+    if not with_deleted and "ActivityDate" in table.column_names:
+        places = places.filter(pc.invert(is_archived(table, now)).take(places).combine_chunks())
     if query.order_by:
         keys = [(order, data.column(spec, order.path, now)) for order in query.order_by]
         places = _sorted(places, keys)

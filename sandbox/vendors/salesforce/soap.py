@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import escape, unescape
 
+from sandbox.vendors.salesforce.ids import made_up
 from sandbox.vendors.web import Reply
 
 _ENVELOPE = (
@@ -27,6 +28,7 @@ def granted(session: str, instance: str, version: str, org_id: str) -> Reply:
     """A session, and the address of the org it is for."""
     server = f"{instance}/services/Soap/u/{version}/{org_id[:15]}"
     result = f"<serverUrl>{escape(server)}</serverUrl><sessionId>{escape(session)}</sessionId>"
+    result += f"<userId>{made_up('005', 1)}</userId>"
     return Reply(200, _envelope(f"<loginResponse><result>{result}</result></loginResponse>"), _XML)
 
 

@@ -1,6 +1,7 @@
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -26,6 +27,8 @@ class FakeBank:
     etag: str = '"1"'
     statuses: list[int] = field(default_factory=list)
     conditions: list[str | None] = field(default_factory=list)
+    trickles: int = 0
+    """How many answers come a byte at a time, and never to an end."""
 
     @contextmanager
     def serving(self) -> Iterator[ECBConnection]:
@@ -39,6 +42,13 @@ class FakeBank:
                 self.send_response(status)
                 self.send_header("ETag", bank.etag)
                 self.end_headers()
+                if bank.trickles:
+                    bank.trickles -= 1
+                    with suppress(OSError):
+                        while True:
+                            self.wfile.write(b"P")
+                            self.wfile.flush()
+                            time.sleep(0.02)
                 self.wfile.write(bank.content if status == 200 else b"")
 
             def log_message(self, *_: Any) -> None: ...
@@ -125,3 +135,12 @@ def test_a_file_cut_short_lands_nothing(landing: Landing) -> None:
 def test_the_address_can_be_checked() -> None:
     with FakeBank().serving() as connection:
         check(connection)
+
+
+def test_an_answer_that_trickles_in_is_given_up_and_asked_for_again(landing: Landing) -> None:
+    """OP-10: each byte begins a read limit anew, so the whole answer has one too."""
+    bank = FakeBank(trickles=1)
+    summary = refresh(landing, bank, deadline=0.3)
+    assert (summary.rows, summary.api_calls) == (9, 2)
+    with pytest.raises(SourceUnavailable, match=r"no end of it within 0.1 s"):
+        refresh(Landing(landing.root / "other", lambda: NOW), FakeBank(trickles=9), deadline=0.1)

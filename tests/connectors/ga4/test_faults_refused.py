@@ -1,6 +1,7 @@
 """Answers that must not be believed: the locale's run is red and says why, and what is landed stays as it was."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -184,3 +185,30 @@ def test_the_last_complete_day_is_the_propertys_and_not_ours() -> None:
 def _sessions(world: World) -> list[tuple[str, int]]:
     rows = world.landing.read(SESSIONS.dataset).to_pylist()
     return [(row["session_campaign_name"], row["sessions"]) for row in rows]
+
+
+def test_days_from_the_cut_off_on_land_and_the_day_before_it_does_not(world: World) -> None:
+    """GA-18: retention cuts between two days, and the property says so also of a report it holds in full."""
+    cut_off = DAYS[9]
+    world.fault(Action(truncation=Truncation(cut_off.isoformat())), times=0)
+    world.refresh(days=DAYS[9:], streams=(SESSIONS, TOUCHPOINTS))
+    assert world.landed() == world.truth(DAYS[9:])
+    with pytest.raises(IncompleteResponse, match=f"cut off at {cut_off}"):
+        world.refresh(days=DAYS[8:9])
+    assert world.landed_days() == set(DAYS[9:])
+
+
+@pytest.mark.parametrize("hosts", [("be.noordlicht.example",), ("acme.example", "shop.acme.example")])
+def test_a_property_whose_visits_are_to_other_hosts_is_somebody_elses(world: World, hosts: tuple[str, ...]) -> None:
+    """GA-34: number copied from a country with the same time zone and currency."""
+    with pytest.raises(ConfigurationError, match=r"visits are to .*, not to ") as raised:
+        world.refresh(replace(NL, hosts=hosts))
+    assert (raised.value.scope, raised.value.stream) == ("nl", "sessions")
+    assert not world.landed()
+    assert world.landed_days(TOUCHPOINTS)
+
+
+def test_a_property_with_visits_to_the_locales_hosts_and_their_subdomains_is_its_own(world: World) -> None:
+    """GA-34, GA-35."""
+    world.refresh(replace(NL, hosts=("noordlicht.example",)))
+    assert world.landed() == world.truth()

@@ -58,6 +58,8 @@ def test_every_row_is_landed_once_in_spite_of(name: str, world: World, monkeypat
     world.refresh()
     assert world.network.faults.fired[0]["fired"] > 0
     assert world.landed() == world.truth()
+    # What is sampled even when asked for alone lands with that remark: users of a week.
+    assert [name for name in world.wrong_reports() if not (action.sampled and name == "users_by_week")] == []
     flags = {"sampling", "data_loss_from_other_row"}
     for window in world.landing.windows("ga4", SESSIONS.name, "nl"):
         assert not any(flag in window.metadata for flag in flags)
@@ -73,7 +75,7 @@ def test_every_row_is_landed_once_in_spite_of_a_token_service_that_stumbles(worl
 
 @pytest.mark.parametrize("action", [Action(hang=True), Action(slow_loris_seconds=30)])
 def test_a_call_that_hangs_is_given_up_and_made_again(world: World, action: Action) -> None:
-    """GA-07."""
+    """GA-07, OP-10."""
     world.fault(action, verb="RunReport", nth=2)
     world.refresh(timeout=1.0)
     assert world.landed() == world.truth()

@@ -21,6 +21,7 @@ from connectors.ga4.quota import Place, PropertyGate, Turn
 from connectors.ga4.requests import build_request
 from connectors.ga4.streams import SESSIONS
 from connectors.privacy import Pseudonymiser
+from connectors.rests import Rests
 from connectors.specs import STANDARD_QUOTA, GA4Quota
 from tests.connectors.ga4.fake import NL, NOW, FakeGoogle, Now, Refusal, Trouble, refuse, sessions_row
 
@@ -195,7 +196,7 @@ class Bank:
         self.tokens, self.left, self.costs = tokens, tokens, costs
         self.now = Now()
         limits = GA4Quota(10**6, tokens, 10**6)
-        self.gate = PropertyGate(PROPERTY, limits, self.now, self.wait)
+        self.gate = PropertyGate(PROPERTY, limits, self.now, Rests("ga4", self.wait))
         self.lowest = tokens
 
     def wait(self, seconds: float) -> None:

@@ -17,6 +17,7 @@ from tests.connectors.ga4.fake import NL, FakeGoogle, Now, refuse, sessions_row,
 
 PEOPLE = Pseudonymiser(b"0123456789abcdef")
 DAYS = days_between(date(2026, 5, 30), date(2026, 7, 2))
+TWO = (SESSIONS, TOUCHPOINTS)
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ Refresh = Callable[..., LocaleSummary]
 @pytest.fixture
 def refresh(client: GA4Client, landing: Landing, now: Now) -> Refresh:
     def run(**options: Any) -> LocaleSummary:
-        return refresh_locale(client, landing, NL, DAYS, clock=now, pseudonymiser=PEOPLE, **options)
+        return refresh_locale(client, landing, NL, DAYS, clock=now, pseudonymiser=PEOPLE, streams=TWO, **options)
 
     return run
 
@@ -85,10 +86,8 @@ def test_a_month_that_fails_does_not_hold_up_the_others_and_is_resumed(
     with pytest.raises(ConfigurationError) as raised:
         refresh()
     assert raised.value.scope == "nl"
-    landed = sum(
-        window.source == "ga4" for s in (SESSIONS, TOUCHPOINTS) for window in landing.windows("ga4", s.name, "nl")
-    )
-    missing = sum(len(days) for days in due_days(landing, NL, DAYS, now()).values())
+    landed = sum(len(landing.windows("ga4", stream.name, "nl")) for stream in TWO)
+    missing = sum(len(days) for days in due_days(landing, NL, DAYS, now(), TWO).values())
     assert landed + missing == 64
     assert missing in (2, 30)
     assert refresh().days == missing

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+from benchmarks.chaos_reports import compared_reports
 from connectors.ga4.client import GA4Client
 from connectors.ga4.refresh import LocaleSummary, refresh_locale
 from connectors.ga4.streams import SESSIONS, GA4Stream
@@ -39,6 +40,7 @@ class World:
         self.network = Network(Cast(folder / "sandbox", self.company, TODAY, settings))
         self.landing = Landing(folder / "landing", self.now)
         self.slept: list[float] = []
+        self.transport: Literal["grpc", "rest"] = "grpc"
 
     def now(self) -> datetime:
         return self.network.clock.now
@@ -56,13 +58,16 @@ class World:
         """Switch on a fault of Google Analytics."""
         self.network.faults.add(Fault("google_analytics", Match(**match), action))
 
+    def connection(self, quota: GA4Quota = STANDARD_QUOTA) -> GA4Connection:
+        """How to reach the account."""
+        contract = self.network.contract
+        credentials = contract["env"]["GOOGLE_ANALYTICS_CREDENTIALS"]
+        endpoint = contract["endpoints"]["google_analytics" + ("_rest" if self.transport == "rest" else "")]
+        return GA4Connection(credentials, endpoint, quota, transport=self.transport)
+
     @contextmanager
     def client(self, quota: GA4Quota = STANDARD_QUOTA, timeout: float = 10.0) -> Iterator[GA4Client]:
-        contract = self.network.contract
-        connection = GA4Connection(
-            contract["env"]["GOOGLE_ANALYTICS_CREDENTIALS"], contract["endpoints"]["google_analytics"], quota
-        )
-        with GA4Client(connection, self.now, timeout=timeout, sleep=self.sleep) as client:
+        with GA4Client(self.connection(quota), self.now, timeout=timeout, sleep=self.sleep) as client:
             yield client
 
     def refresh(
@@ -87,6 +92,12 @@ class World:
         rows = self.company.ga4_sessions(PROPERTY).to_pylist()
         names = [column.api_name for column in SESSIONS.columns]
         return Counter(tuple(row[name] for name in names) for row in rows if row["date"] in days)
+
+    def wrong_reports(self, locale: LocaleSpec = NL, days: tuple[date, ...] = DAYS) -> list[str]:
+        """The reports other than sessions and touchpoints that are not landed as they are, once final."""
+        span = (days[0], days[-1])
+        reports = compared_reports(self.landing, self.company, locale, span)
+        return [name for name, expected, landed in reports if landed != expected]
 
     def landed_days(self, stream: GA4Stream = SESSIONS, locale: LocaleSpec = NL) -> set[date]:
         """Days that have a window."""

@@ -42,7 +42,7 @@ STEPS: dict[str, tuple[Any, str, Callable[..., Any]]] = {
     "before the load number": (Manifest, "next_load_seq", dying),
     "before writing": (pq, "write_table", dying),
     "after writing": (pq, "write_table", after(pq.write_table)),
-    "before the first fsync": (files, "_fsync", dying),
+    "before the first fsync": (files, "sync_to_disk", dying),
     "while checking": (files, "_verify", dying),
     "before renaming": (Path, "replace", dying),
     "after renaming": (Path, "replace", after(Path.replace)),

@@ -14,7 +14,8 @@ from connectors.landing import Landing
 from connectors.privacy import Pseudonymiser
 from connectors.salesforce.client import SalesforceClient
 from connectors.salesforce.refresh import ConnectionSummary, refresh_connection
-from connectors.salesforce.streams import STREAMS, SalesforceStream
+from connectors.salesforce.stream_specs import SalesforceStream
+from connectors.salesforce.streams import STREAMS
 from connectors.specs import LocaleSpec, SalesforceConnection
 from sandbox.company.locales import ORGS
 from sandbox.company.store import Company

@@ -8,7 +8,8 @@ from connectors.errors import IncompleteResponse
 from connectors.privacy import Pseudonymiser
 from connectors.salesforce.resolve import ResolvedStream, resolve_stream
 from connectors.salesforce.rows import landed_rows, parse_csv, parse_records
-from connectors.salesforce.streams import CAMPAIGN_MEMBER, LEAD, LEAD_HISTORY, OPPORTUNITY, SalesforceStream
+from connectors.salesforce.stream_specs import SalesforceStream
+from connectors.salesforce.streams import CAMPAIGN_MEMBER, LEAD, LEAD_HISTORY, OPPORTUNITY
 from tests.connectors.salesforce.fake import as_csv, connection
 from tests.connectors.salesforce.records import fields_of_org, history, lead, member, opportunity
 

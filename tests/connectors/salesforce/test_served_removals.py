@@ -9,7 +9,8 @@ import pyarrow.compute as pc
 import pytest
 
 from connectors.errors import ConfigurationError, IncompleteResponse
-from connectors.salesforce.streams import CAMPAIGN_MEMBER, LEAD, LEAD_HISTORY, OPPORTUNITY, SalesforceStream
+from connectors.salesforce.stream_specs import SalesforceStream
+from connectors.salesforce.streams import CAMPAIGN_MEMBER, LEAD, LEAD_HISTORY, OPPORTUNITY
 from sandbox.faults import Action, Edit
 from tests.connectors.salesforce.served import ServedOrg
 
@@ -193,14 +194,25 @@ def test_a_nul_character_is_taken_out_whichever_way_it_comes(
     assert served.newest(LEAD)[name]["country"] == "NL"
 
 
-def test_an_optional_field_that_goes_is_empty_and_a_needed_one_stops_the_object(refreshed: ServedOrg) -> None:
+def test_a_field_that_is_not_seen_any_more_stops_its_object_until_the_connection_does_without(
+    refreshed: ServedOrg,
+) -> None:
     """SF-06, SF-49."""
     [name] = some_ids(refreshed, LEAD, 1)
+    before = refreshed.newest(LEAD)[name]
     standing(refreshed, LEAD, Action(system_touch=(name,)))
     standing(refreshed, LEAD, Action(remove_field="Country"))
-    tomorrow(refreshed)
+    with pytest.raises(ConfigurationError, match=r"Lead\.Country was there") as raised:
+        tomorrow(refreshed)
+    assert "`without`" in raised.value.next_step
+    assert refreshed.newest(LEAD)[name] == before
+    refreshed.refresh(refreshed.client(without=("Lead.Country",)))
     assert refreshed.newest(LEAD)[name]["country"] is None
-    refreshed.network.faults.clear()
+    refreshed.refresh()
+
+
+def test_a_needed_field_that_goes_stops_its_object(refreshed: ServedOrg) -> None:
+    """SF-06, SF-49."""
     standing(refreshed, LEAD, Action(remove_field="Status"))
     with pytest.raises(ConfigurationError, match="Lead has no field Status"):
         tomorrow(refreshed)

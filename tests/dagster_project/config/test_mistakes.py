@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from dagster_project.config import ConfigurationProblems, Problem, load_config
+from dagster_project.lib.web_scopes import web_scopes
 
 COMMITTED = Path(__file__).parents[3] / "config"
 
@@ -55,6 +56,8 @@ def test_the_committed_configuration_has_twelve_locales_and_no_mistake() -> None
         ("locales/nl.yml", "locale: nl", "locale: be", "locale", "nl, as the file is called"),
         ("locales/nl.yml", 'property: "310000001"', "property: G-ABC123", "web.property", "GA4 property number"),
         ("locales/nl.yml", 'property: "310000001"', 'property: "310000002"', "web.property", "a property of its own"),
+        ("locales/nl.yml", 'property: "310000001"', 'property: "310000099"', "web.property", "connections.yml has"),
+        ("connections.yml", 'property: "310000099"', "property: G-ABC", "google_analytics.rollup.property", "GA4"),
         ("locales/nl.yml", "values: [NL]", "values: [DE]", "crm.values", "locales/de.yml has this one"),
         ("locales/nl.yml", "Nieuw: open", "Nieuw: opened", "crm.lead_statuses.Nieuw", "one of 'open'"),
         ("locales/nl.yml", "Nieuw: open", "omgezet: open", "crm.lead_statuses.Omgezet", "each value mapped once"),
@@ -93,6 +96,23 @@ def test_all_mistakes_of_all_files_are_reported_at_once(config: Path) -> None:
     edit(config, "locales/uk.yml", "currency: GBP", "currency: QQQ")
     edit(config, "connections.yml", "locale: Locale__c", "locale: Locale; DROP")
     assert {problem.file for problem in problems(config)} == {"locales/nl.yml", "locales/uk.yml", "connections.yml"}
+
+
+def test_a_company_without_a_roll_up_property_has_no_total(config: Path) -> None:
+    path = config / "connections.yml"
+    text = path.read_text()
+    start, end = text.index("  rollup:"), text.index("salesforce_global:")
+    path.write_text(text[:start] + text[end:])
+    assert load_config(config).rollup is None
+    assert "total" not in web_scopes(load_config(config))
+
+
+def test_a_second_roll_up_property_is_a_mistake(config: Path) -> None:
+    path = config / "connections.yml"
+    text = path.read_text()
+    account = text[text.index("google_analytics:") : text.index("salesforce_global:")]
+    path.write_text(text + "\n" + account.replace("google_analytics:", "another:").replace("310000099", "310000098"))
+    assert only_problem(config).field == "another.rollup"
 
 
 def test_norway_is_a_country_and_not_false(config: Path) -> None:
