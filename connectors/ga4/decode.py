@@ -7,6 +7,7 @@ another shape is left to the protobuf parser, so this is an optimisation, not a 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,8 @@ from google.analytics.data_v1beta.types import RunReportResponse
 ROWS_TAG = 0x1A  # field 3 of RunReportResponse
 DIMENSION_TAG, METRIC_TAG = 0x0A, 0x12  # fields 1 and 2 of Row
 DIMENSION_VALUE_TAG, METRIC_VALUE_TAG = 0x0A, 0x22  # field 1 of DimensionValue, field 4 of MetricValue
-PADDING = 8
+LONGEST_HEADER = 8
+"""Bytes after a field's start that may be looked at: there must be so many."""
 
 Positions = npt.NDArray[np.int64]
 Quads = npt.NDArray[np.uint32]
@@ -43,7 +45,7 @@ def decode_report(raw: bytes) -> RawReport:
         fields, rest = _split_rows(raw)
         message = RunReportResponse.pb().FromString(rest)
         names, widths = _headers(message)
-        columns = _read_columns(raw + bytes(PADDING), np.array(fields, np.int64), widths)
+        columns = _read_columns(raw, np.array(fields, np.int64), widths)
     except (UnexpectedShape, IndexError):
         return _decode_by_message(raw)
     return RawReport(message, dict(zip(names, columns, strict=True)), len(fields))
@@ -52,7 +54,6 @@ def decode_report(raw: bytes) -> RawReport:
 def _split_rows(raw: bytes) -> tuple[list[int], bytes]:
     """Where each row's field starts, and the rest of the message."""
     fields: list[int] = []
-    found = fields.append
     rest = bytearray()
     position, size = 0, len(raw)
     while position < size:
@@ -60,22 +61,35 @@ def _split_rows(raw: bytes) -> tuple[list[int], bytes]:
         tag = raw[position]
         if tag & 0x80 or tag & 7 not in (0, 2):
             raise UnexpectedShape
-        length, position = _varint(raw, position + 1)
+        if tag == ROWS_TAG and size - field > LONGEST_HEADER:
+            position = _walk_rows(raw, field, size - LONGEST_HEADER, fields.append)
+        if position > field:
+            continue
+        length, position = _varint(raw, field + 1)
         position += length if tag & 7 == 2 else 0
         if tag == ROWS_TAG:
-            found(field)
-            # Nearly all of the message: rows after rows, whose length takes one byte or two.
-            while position < size and raw[position] == ROWS_TAG:
-                low, high = raw[position + 1], raw[position + 2]
-                if low >= 0x80 <= high:
-                    break
-                found(position)
-                position += 3 + (low & 0x7F | high << 7) if low >= 0x80 else 2 + low
+            fields.append(field)
         else:
             rest += raw[field:position]
     if position > size:
         raise UnexpectedShape
     return fields, bytes(rest)
+
+
+def _walk_rows(raw: bytes, position: int, last: int, found: Callable[[int], None]) -> int:
+    """Rows after rows, nearly all of a message, whose lengths take two bytes, or one; the position after them."""
+    tag = ROWS_TAG
+    while position < last and raw[position] == tag:
+        low, high = raw[position + 1], raw[position + 2]
+        if low > 0x7F:
+            if high > 0x7F:
+                break
+            found(position)
+            position += high * 128 + low - 125  # 3 + (low & 0x7F | high << 7)
+        else:
+            found(position)
+            position += low + 2
+    return position
 
 
 def _varint(raw: bytes, position: int) -> tuple[int, int]:
@@ -96,13 +110,18 @@ def _headers(message: Any) -> tuple[list[str], tuple[int, int]]:
     return dimensions + metrics, (len(dimensions), len(metrics))
 
 
-def _read_columns(padded: bytes, fields: Positions, widths: tuple[int, int]) -> list[pa.Array]:
-    raw = pa.py_buffer(padded)
+def _read_columns(data: bytes, fields: Positions, widths: tuple[int, int]) -> list[pa.Array]:
+    if len(fields) == 0 or len(data) - fields[-1] < LONGEST_HEADER:
+        data += bytes(LONGEST_HEADER)
     # Four bytes from every byte on: a field's tag and the two bytes of its length are read as one number.
-    quads = np.ndarray((len(padded) - 3,), "<u4", padded, strides=(1,))
-    columns = []
+    quads = np.ndarray((len(data) - 3,), "<u4", data, strides=(1,))
     cursor, row_lengths = _read_header(quads, fields, ROWS_TAG)
     ends = cursor + row_lengths
+    if len(ends) and len(data) - ends[-1] < LONGEST_HEADER:  # headers of empty values may be read beyond the last row
+        data += bytes(LONGEST_HEADER)
+        quads = np.ndarray((len(data) - 3,), "<u4", data, strides=(1,))
+    raw = pa.py_buffer(data)
+    columns = []
     for count, tag, value_tag in (
         (widths[0], DIMENSION_TAG, DIMENSION_VALUE_TAG),
         (widths[1], METRIC_TAG, METRIC_VALUE_TAG),
@@ -119,8 +138,11 @@ def _find_values(quads: Quads, cursor: Positions, tag: int, value_tag: int) -> t
     """Start and length of the value at ``cursor`` in every row, and each row's next position."""
     # Two tags and two lengths of one byte each, for a text of 1 to 125 bytes in every row: nearly always.
     words = quads[cursor]  # not take(), which would first lay out every quad
-    if np.all(words & 0x80FF80FF == tag | value_tag << 16) and np.all((words >> 8 & 0x7F) - (words >> 24) == 2):
-        lengths = (words >> 24).astype(np.int64)
+    inner_lengths = words >> 24
+    if inner_lengths.max(initial=0) < 0x7E and np.all(
+        words == inner_lengths * 0x01000100 + (tag | 2 << 8 | value_tag << 16)
+    ):
+        lengths = inner_lengths.astype(np.int64)
         return cursor + 4, lengths, cursor + 4 + lengths
     outer, outer_lengths = _read_header(quads, cursor, tag)
     after = outer + outer_lengths

@@ -20,7 +20,7 @@ from connectors.privacy import Pseudonymiser
 from connectors.specs import Clock, LocaleSpec
 from connectors.windows import age_days, is_final
 
-PAGE_ROWS = 10_000
+PAGE_ROWS = 20_000
 """Larger ones are hardly faster; several are under way at a time, and memory grows with them."""
 
 

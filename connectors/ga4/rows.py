@@ -59,7 +59,8 @@ def encode_dimensions(columns: Mapping[str, pa.Array], stream: GA4Stream) -> dic
 def count_repeated(pages: Sequence[Hashes]) -> int:
     """How many rows have come before."""
     keys = np.concatenate([page[:, 0] for page in pages]) if pages else np.zeros(0, np.uint64)
-    return len(keys) - len(np.unique(keys))
+    keys.sort()
+    return int(np.count_nonzero(keys[1:] == keys[:-1]))
 
 
 def typed_columns(texts: Mapping[str, Texts], stream: GA4Stream, pseudonymiser: Pseudonymiser) -> pa.Table:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +27,7 @@ Numbers = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
 
 
+@lru_cache(maxsize=100)
 def encoded_schema(schema: pa.Schema) -> pa.Schema:
     """The schema with its texts encoded."""
     return pa.schema([field.with_type(ENCODED) if field.type == pa.string() else field for field in schema])
@@ -117,14 +119,20 @@ def _distinct(column: pa.ChunkedArray | pa.Array) -> tuple[Hashes, npt.NDArray[n
         whole = whole.cast(pa.string()).dictionary_encode()
     elif isinstance(whole, pa.ChunkedArray):
         whole = whole.unify_dictionaries().combine_chunks()
-    digests = [hashlib.blake2b(word.encode(), digest_size=16).digest() for word in whole.dictionary.to_pylist()]
+    digests = map(_digest, whole.dictionary.to_pylist())
     words = np.frombuffer(b"".join([*digests, bytes(16)]), np.uint64).reshape(-1, 2)
     return words, _codes(whole)
 
 
+@lru_cache(maxsize=20_000)
+def _digest(word: str) -> bytes:
+    """Kept, because a report's pages and days have their words in common."""
+    return hashlib.blake2b(word.encode(), digest_size=16).digest()
+
+
 def _codes(encoded: pa.DictionaryArray) -> npt.NDArray[np.int32]:
     """Places in the list of words; null is -1, which NumPy takes for the last place."""
-    codes: npt.NDArray[np.int32] = encoded.indices.fill_null(NULL).to_numpy().astype(np.int32, copy=False)
+    codes: npt.NDArray[np.int32] = _filled(encoded.indices, NULL).to_numpy().astype(np.int32, copy=False)
     return codes
 
 
@@ -134,10 +142,14 @@ def _integers(values: pa.Array) -> Numbers:
     if pa.types.is_date32(values.type):
         values = values.cast(pa.int32())
     if values.type == pa.float64():
-        bits: Numbers = (values.fill_null(-np.inf).to_numpy() + 0.0).view(np.int64)  # -0.0 + 0.0 is 0.0
+        bits: Numbers = (_filled(values, -np.inf).to_numpy() + 0.0).view(np.int64)  # -0.0 + 0.0 is 0.0
         return bits ^ (bits >> 63 & np.iinfo(np.int64).max)
-    integers: Numbers = values.cast(pa.int64()).fill_null(np.iinfo(np.int64).min).to_numpy()
+    integers: Numbers = _filled(values.cast(pa.int64()), np.iinfo(np.int64).min).to_numpy()
     return integers
+
+
+def _filled(values: pa.Array, null: float) -> pa.Array:
+    return values.fill_null(null) if values.null_count else values
 
 
 def _is_number(kind: pa.DataType) -> bool:

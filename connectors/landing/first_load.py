@@ -84,5 +84,5 @@ class FirstLoad:
             self._writers[scope] = SegmentWriter(self._root, self._dataset, scope, self._segment)
         record = landed_window(self._window, self._dataset, scope, self._segment, 0, self._window.end)
         rows = conform(pa.concat_tables(self._waiting.pop(scope)), self._dataset)
-        stamped = stamp(rows, scope, self._connection, record.window_id, self._load_seq)
+        stamped = stamp(rows, scope, self._connection, [(record.window_id, len(rows))], self._load_seq)
         self._writers[scope].write(stamped.cast(self._dataset.landed_schema))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -39,10 +40,19 @@ def last_of_each(rows: pa.Table, prints: pa.ChunkedArray) -> pa.Table:
     return rows if len(kept) == len(prints) else rows.take(kept.take(pc.sort_indices(kept)))
 
 
-def stamp(rows: pa.Table, scope: str, connection: str, window_id: str, load_seq: int) -> pa.Table:
-    """Rows with their bookkeeping columns, the texts among these encoded."""
+def stamp(rows: pa.Table, scope: str, connection: str, windows: Sequence[tuple[str, int]], load_seq: int) -> pa.Table:
+    """Rows with their bookkeeping columns, the texts among these encoded.
+
+    ``windows`` are (id, number of rows) of one window after another, as the rows come.
+    """
+    names, counts = zip(*windows, strict=True) if windows else ((), ())
     ones = pa.repeat(pa.scalar(0, pa.int32()), len(rows))
-    for name, value in (("_scope", scope), ("_connection", connection), ("_window_id", window_id)):
-        column = pa.DictionaryArray.from_arrays(ones, pa.array([value], pa.string()))
+    each = pa.array(np.repeat(np.arange(len(names), dtype=np.int32), counts))
+    for name, codes, words in (
+        ("_scope", ones, [scope]),
+        ("_connection", ones, [connection]),
+        ("_window_id", each, names),
+    ):
+        column = pa.DictionaryArray.from_arrays(codes, pa.array(words, pa.string()))
         rows = rows.append_column(pa.field(name, ENCODED), column)
     return rows.append_column(pa.field("_load_seq", pa.int64()), pa.repeat(pa.scalar(load_seq, pa.int64()), len(rows)))

@@ -208,12 +208,12 @@ class Landing:
         kept = series.without_windows(existing, dataset, changed)
         if len(kept) == len(existing) and not any(len(part.rows) for part in changed):
             return None
-        load_seq = self._manifest.next_load_seq()
-        new = []
-        for part in changed:
-            identity = window_id(dataset, scope, *part.key, part.content_hash)
-            new.append(stamp(part.rows, scope, connection or dataset.source, identity, load_seq))
-        return settled(pa.concat_tables([kept, *new])).sort_by(dataset.window_column)
+        windows = [(window_id(dataset, scope, *p.key, p.content_hash), len(p.rows)) for p in changed]
+        rows = pa.concat_tables([part.rows for part in changed])
+        new = stamp(rows, scope, connection or dataset.source, windows, self._manifest.next_load_seq())
+        if not len(kept):
+            return settled(new)
+        return settled(pa.concat_tables([kept, new])).sort_by(dataset.window_column)
 
     def _merge(
         self,
@@ -242,7 +242,9 @@ class Landing:
             kept, new = changes.merge_segment(existing, part, dataset)
             if len(new):
                 load_seq = load_seq or self._manifest.next_load_seq()
-                merged = pa.concat_tables([kept, stamp(new, scope, *origin, load_seq).cast(dataset.landed_schema)])
+                merged = pa.concat_tables(
+                    [kept, stamp(new, scope, origin[0], [(origin[1], len(new))], load_seq).cast(dataset.landed_schema)]
+                )
                 file = write_segment(self.root, dataset, scope, segment, merged)
                 yield SegmentUpdate(segment, self._relative(current), file), len(new)
 

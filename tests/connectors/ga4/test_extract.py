@@ -37,7 +37,7 @@ def test_a_request_names_its_days_order_and_limit_and_no_currency(client: GA4Cli
     extract(client, TOUCHPOINTS)
     [request] = google.requests
     [span] = request.date_ranges
-    assert (span.start_date, span.end_date, request.limit) == ("2026-06-20", "2026-06-22", 10_000)
+    assert (span.start_date, span.end_date, request.limit) == ("2026-06-20", "2026-06-22", 20_000)
     assert [o.dimension.dimension_name for o in request.order_bys] == [d.name for d in request.dimensions]
     assert not request.currency_code
     assert not request.metric_aggregations
