@@ -19,11 +19,14 @@ from typing import Any
 from unittest.mock import patch
 
 import connectors.ga4.extract
+import connectors.landing.files
 import connectors.salesforce.bulk
 import connectors.salesforce.extract
 import connectors.salesforce.parents
+import connectors.salesforce.refresh
 from connectors.errors import ConnectorError, QuotaExhausted
 from connectors.ga4.client import GA4Client
+from connectors.ga4.error_log import FOLDER as QUOTA_FOLDER
 from connectors.ga4.refresh import refresh_locale
 from connectors.landing import Landing
 from connectors.privacy import Pseudonymiser
@@ -44,6 +47,7 @@ FIRST_DAY, LAST_DAY = date(2026, 6, 12), date(2026, 9, 30)
 FIELDS = {"global": ("Locale__c", "Business_Line__c", None), "americas": ("Market__c", "Product_Line__c", "USD")}
 DOMAINS = {"global": "noordlicht.my", "americas": "noordlicht-americas.my"}
 GA4_PAGE_ROWS, BULK_PAGE_ROWS, BULK_ABOVE_ROWS = 150, 200, 150
+CHANGES_TOGETHER, SEGMENT_PIECE_ROWS = 60, 100
 TIMEOUT_SECONDS = 3.0
 REAL_REST_SECONDS = 0.005
 LONG_SECONDS = 30.0
@@ -110,6 +114,8 @@ def ingest(job: Job) -> None:
         patch.object(connectors.salesforce.bulk, "PAGE_ROWS", BULK_PAGE_ROWS),
         patch.object(connectors.salesforce.extract, "BULK_ABOVE_ROWS", BULK_ABOVE_ROWS),
         patch.object(connectors.salesforce.parents, "MANY", BULK_ABOVE_ROWS),
+        patch.object(connectors.salesforce.refresh, "PIECE_ROWS", CHANGES_TOGETHER),
+        patch.object(connectors.landing.files, "PIECE_ROWS", SEGMENT_PIECE_ROWS),
     ):
         for source in (_web, _crm):
             for work in source(job):
@@ -132,7 +138,8 @@ def _web(job: Job) -> list[Callable[[], object]]:
     connection = GA4Connection(
         job.contract["env"]["GOOGLE_ANALYTICS_CREDENTIALS"], job.contract["endpoints"]["google_analytics"]
     )
-    client = GA4Client(connection, clock, timeout=TIMEOUT_SECONDS, pause=REAL_REST_SECONDS, sleep=clock.sleep)
+    state, pause = job.landing / QUOTA_FOLDER, REAL_REST_SECONDS
+    client = GA4Client(connection, clock, timeout=TIMEOUT_SECONDS, pause=pause, sleep=clock.sleep, state=state)
     landing, people = _landing(job, clock), _people(job)
 
     def work(code: str) -> Callable[[], object]:

@@ -123,7 +123,12 @@ def refresh_locale(
             on_progress(f"{stream.name} {segment}")
         return _Done(stream.name, periods, len(extract.table), extract.usage, commit.changed)
 
-    with ThreadPoolExecutor(max_workers=workers, thread_name_prefix=f"ga4-{locale.code}") as pool:
+    # Told from the first request on; and interrupted before the pool waits for its threads.
+    with (
+        ThreadPoolExecutor(max_workers=workers, thread_name_prefix=f"ga4-{locale.code}") as pool,
+        client.quota.rests.ended_by_interruption(),
+        client.quota.gate(locale.ga4_property).telling(on_wait),
+    ):
         tasks = [
             pool.submit(work, stream, segment, periods)
             for stream in wanted
@@ -131,8 +136,7 @@ def refresh_locale(
                 stream, _due(landing if only_due else None, stream, locale, candidates, clock())
             ).items()
         ]
-        with client.quota.rests.ended_by_interruption(), client.quota.gate(locale.ga4_property).telling(on_wait):
-            done = list(_results(tasks))
+        done = list(_results(tasks))
     return _summarise(locale, wanted, done, client.quota.remaining(locale.ga4_property))
 
 

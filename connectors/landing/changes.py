@@ -31,17 +31,19 @@ def by_segment(rows: pa.Table, dataset: Dataset, base: str) -> Iterator[tuple[st
         yield month, rows.filter(pc.equal(months, month))
 
 
-def merge_segment(existing: pa.Table, rows: pa.Table, dataset: Dataset) -> tuple[pa.Table, pa.Table]:
-    """The landed rows that stay, and those of ``rows`` that are not landed in exactly this form and join them."""
-    if not len(existing):
-        return existing, rows
-    # A refresh touches few records of a segment: only their rows are compared.
-    is_touched = pc.is_in(existing[dataset.key[0]], value_set=rows[dataset.key[0]].combine_chunks())
-    touched = existing.filter(is_touched)
-    new = _without(rows, touched, dataset.schema.names)
-    if not len(new):
-        return existing, new
-    return pa.concat_tables([existing.filter(pc.invert(is_touched)), _without(touched, new, dataset.key)]), new
+def new_rows(touched: pa.Table, rows: pa.Table, dataset: Dataset) -> pa.Table:
+    """Those of ``rows`` that are not landed in exactly this form; ``touched`` are the landed rows of their records."""
+    return _without(rows, touched, dataset.schema.names)
+
+
+def staying(touched: pa.Table, new: pa.Table, dataset: Dataset) -> pa.Table:
+    """The landed rows that no new row replaces."""
+    return _without(touched, new, dataset.key)
+
+
+def of_records(landed: pa.Table, rows: pa.Table, dataset: Dataset) -> pa.ChunkedArray:
+    """Which landed rows are of the records that ``rows`` are of: a refresh touches few, and only these are compared."""
+    return pc.is_in(landed[dataset.key[0]], value_set=rows[dataset.key[0]].combine_chunks())
 
 
 def landed_window(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,8 @@ from connectors.landing.dataset import Dataset, LandedFile
 from connectors.landing.durable import sync_to_disk
 
 STAGING = ".staging"
+PIECE_ROWS = 50_000
+"""Rows of a segment that are looked at, or written, together."""
 
 
 def write_segment(root: Path, dataset: Dataset, scope: str, segment: str, table: pa.Table) -> LandedFile:
@@ -65,8 +67,39 @@ def read_segment(file: LandedFile, dataset: Dataset, columns: Sequence[str] | No
     With ``columns`` only these are read, in the schema's order.
     """
     source = pq.ParquetFile(file.path)
-    schema = pa.schema([field for field in dataset.landed_schema if columns is None or field.name in columns])
-    table = source.read([name for name in source.schema_arrow.names if name in schema.names])
+    schema = _todays(dataset, columns)
+    return _conformed(source.read(_there(source, schema)), schema)
+
+
+def iter_segment(file: LandedFile, dataset: Dataset) -> Iterator[pa.Table]:
+    """``read_segment`` a few rows at a time, so that a segment may be of any size."""
+    source = pq.ParquetFile(file.path)
+    schema = _todays(dataset, None)
+    for batch in source.iter_batches(PIECE_ROWS, columns=_there(source, schema)):
+        yield _conformed(pa.Table.from_batches([batch]), schema)
+
+
+def regrouped(pieces: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """The same rows in pieces that are worth writing: readers prefer few large row groups."""
+    waiting: list[pa.Table] = []
+    for piece in pieces:
+        waiting.append(piece)
+        if sum(map(len, waiting)) >= PIECE_ROWS:
+            yield pa.concat_tables(waiting)
+            waiting = []
+    if waiting:
+        yield pa.concat_tables(waiting)
+
+
+def _todays(dataset: Dataset, columns: Sequence[str] | None) -> pa.Schema:
+    return pa.schema([field for field in dataset.landed_schema if columns is None or field.name in columns])
+
+
+def _there(source: pq.ParquetFile, schema: pa.Schema) -> list[str]:
+    return [name for name in source.schema_arrow.names if name in schema.names]
+
+
+def _conformed(table: pa.Table, schema: pa.Schema) -> pa.Table:
     values = [
         table[field.name].cast(field.type) if field.name in table.column_names else pa.nulls(len(table), field.type)
         for field in schema

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from connectors.errors import LandingConflict
 from connectors.landing import changes, series
@@ -22,7 +24,15 @@ from connectors.landing.dataset import (
     window_id,
 )
 from connectors.landing.encoded import encoded_schema, in_order, settled
-from connectors.landing.files import STAGING, read_segment, sweep_files, write_segment
+from connectors.landing.files import (
+    STAGING,
+    SegmentWriter,
+    iter_segment,
+    read_segment,
+    regrouped,
+    sweep_files,
+    write_segment,
+)
 from connectors.landing.first_load import FirstLoad
 from connectors.landing.manifest import Manifest, SegmentMoved, SegmentUpdate
 from connectors.landing.records import windows_table
@@ -73,6 +83,14 @@ class Landing:
         schema = pa.schema([field for field in dataset.landed_schema if columns is None or field.name in columns])
         tables = [read_segment(file, dataset, columns) for file in self.files(dataset.source, dataset.stream, scope)]
         return pa.concat_tables([schema.empty_table(), *tables])
+
+    def read_records(self, dataset: Dataset, scope: str, keys: pa.Array) -> pa.Table:
+        """The landed rows of a scope whose first key column is one of ``keys``."""
+        wanted = pa.table({dataset.key[0]: keys})
+        files = self.files(dataset.source, dataset.stream, scope)
+        return pa.concat_tables(
+            [dataset.landed_schema.empty_table(), *(self._touched(file, dataset, wanted) for file in files)]
+        )
 
     def sweep(self, now: datetime, min_age: timedelta) -> tuple[Path, ...]:
         """Remove unreferenced data files and stale staging files older than ``min_age`` on the disk's clock.
@@ -238,15 +256,35 @@ class Landing:
         load_seq: int | None = None
         for segment, part in parts:
             current = self._current(dataset, scope, segment)
-            existing = read_segment(current, dataset) if current else dataset.landed_schema.empty_table()
-            kept, new = changes.merge_segment(existing, part, dataset)
+            touched = self._touched(current, dataset, part)
+            new = changes.new_rows(touched, part, dataset)
             if len(new):
                 load_seq = load_seq or self._manifest.next_load_seq()
-                merged = pa.concat_tables(
-                    [kept, stamp(new, scope, origin[0], [(origin[1], len(new))], load_seq).cast(dataset.landed_schema)]
-                )
-                file = write_segment(self.root, dataset, scope, segment, merged)
+                stamped = stamp(new, scope, origin[0], [(origin[1], len(new))], load_seq).cast(dataset.landed_schema)
+                joining = pa.concat_tables([changes.staying(touched, new, dataset), stamped])
+                file = self._rewritten(current, dataset, (scope, segment), part, joining)
                 yield SegmentUpdate(segment, self._relative(current), file), len(new)
+
+    def _touched(self, current: LandedFile | None, dataset: Dataset, part: pa.Table) -> pa.Table:
+        """The rows of a segment that are of the same records as ``part``'s."""
+        pieces = iter_segment(current, dataset) if current else ()
+        touched = (piece.filter(changes.of_records(piece, part, dataset)) for piece in pieces)
+        return pa.concat_tables([dataset.landed_schema.empty_table(), *touched])
+
+    def _rewritten(
+        self, current: LandedFile | None, dataset: Dataset, place: tuple[str, str], part: pa.Table, joining: pa.Table
+    ) -> LandedFile:
+        """The segment with all of its rows but those of ``part``'s records, and those that join them."""
+        pieces = iter_segment(current, dataset) if current else iter(())
+        others = (piece.filter(pc.invert(changes.of_records(piece, part, dataset))) for piece in pieces)
+        writer = SegmentWriter(self.root, dataset, *place)
+        try:
+            for rows in regrouped(chain(others, [joining])):
+                writer.write(rows)
+            return writer.finish()
+        except BaseException:
+            writer.discard()
+            raise
 
     def _current(self, dataset: Dataset, scope: str, segment: str) -> LandedFile | None:
         files = self._manifest.files(dataset.source, dataset.stream, scope)

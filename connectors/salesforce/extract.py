@@ -56,6 +56,10 @@ class Pulled:
     method: Method
 
 
+class TooManyRows(Exception):
+    """More than are wanted at a time; shorter windows have fewer."""
+
+
 class Puller:
     """Pulls of one org: one client, one pseudonymiser, one ledger of jobs."""
 
@@ -65,24 +69,28 @@ class Puller:
         self.ledger = ledger
         self.parents = ParentLocales(client, ledger)
 
-    def pull(self, resolved: ResolvedStream, pull: Pull, sink: Sink) -> Pulled:
+    def pull(self, resolved: ResolvedStream, pull: Pull, sink: Sink, *, most_rows: int | None = None) -> Pulled:
         """Every version current in the org whose cursor lies in the window, deleted records included.
 
         What fails on the server or arrives incomplete is begun again from its start, a few times; a window that takes
         the org too long is halved, and a bulk job that fails is replaced by REST. Raises IncompleteResponse when the
-        rows are not distinct, or neither as many as counted before nor as counted after.
+        rows are not distinct, or neither as many as counted before nor as counted after; and TooManyRows, before any
+        is asked for, where there are more than ``most_rows`` and the window is not the shortest.
         """
+        if most_rows is not None and is_shortest(pull.window):
+            most_rows = None
         windows, failures, is_bulk_good = [pull.window], 0, True
         while True:
             sink.restart()
             done: list[Pulled] = []
             try:
                 for window in windows:
-                    done.append(self._window(resolved, window, pull.locale_values, sink, is_bulk_good=is_bulk_good))
+                    values = pull.locale_values
+                    done.append(self._window(resolved, window, values, sink, most_rows, is_bulk_good=is_bulk_good))
                 return Pulled(sum(part.rows for part in done), _method(done))
             except QueryTimeout as error:
                 late = windows[len(done)]
-                if late.end - (late.start or NO_RECORD_BEFORE) <= SHORTEST_WINDOW:
+                if is_shortest(late):
                     raise self._placed(error, resolved, pull)  # noqa: B904
                 windows[len(done) : len(done) + 1] = halves(late)
             except (RetriableError, IncompleteResponse) as error:
@@ -103,6 +111,7 @@ class Puller:
         window: CrmWindow,
         locale_values: tuple[str, ...] | None,
         sink: Sink,
+        most_rows: int | None,
         *,
         is_bulk_good: bool,
     ) -> Pulled:
@@ -110,6 +119,8 @@ class Puller:
         expected = self.client.count(count_query(resolved, conditions))
         if expected == 0:
             return Pulled(0, "none")
+        if most_rows is not None and expected > most_rows:
+            raise TooManyRows
         query = select_query(resolved, conditions)
         method: Method = "bulk" if expected > BULK_ABOVE_ROWS and is_bulk_good else "rest"
         received, seen = 0, array("q")
@@ -141,6 +152,11 @@ class Puller:
 def _method(parts: Sequence[Pulled]) -> Method:
     methods = {part.method for part in parts}
     return "bulk" if "bulk" in methods else "rest" if "rest" in methods else "none"
+
+
+def is_shortest(window: CrmWindow) -> bool:
+    """Whether the window is not worth cutting."""
+    return window.end - (window.start or NO_RECORD_BEFORE) <= SHORTEST_WINDOW
 
 
 def halves(window: CrmWindow) -> tuple[CrmWindow, CrmWindow]:

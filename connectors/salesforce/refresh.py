@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from connectors.landing import ChangeWindow, Commit, Landing
 from connectors.privacy import Pseudonymiser
 from connectors.salesforce.bulk import delete_orphans
 from connectors.salesforce.client import SalesforceClient
-from connectors.salesforce.extract import Pulled, Puller
+from connectors.salesforce.extract import Pulled, Puller, TooManyRows, halves
 from connectors.salesforce.ledger import JobLedger
 from connectors.salesforce.removals import Checked, Removals
 from connectors.salesforce.resolve import ResolvedStream, described_objects, resolve_stream
@@ -26,6 +26,9 @@ from connectors.salesforce.streams import STREAMS
 from connectors.salesforce.watch import HAS, optional_columns, refuse_lost_fields, refuse_rebased_rates
 from connectors.specs import Clock, LocaleSpec, SalesforceConnection
 from connectors.windows import COMMIT_HORIZON, CrmWindow
+
+PIECE_ROWS = 100_000
+"""Changes that are in memory together. First loads have nothing to be compared with, and are written as they come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,14 @@ class _Org:
     def resolved(self, stream: SalesforceStream) -> ResolvedStream:
         """The stream in the org's words."""
         return resolve_stream(stream, self.puller.client.connection, self.puller.client.fields_of)
+
+
+@dataclass(slots=True)
+class _Progress:
+    """Of a pull in pieces: the end of the last one, and how many deleted records came so far."""
+
+    until: datetime
+    deleted: int = 0
 
 
 def refresh_connection(
@@ -187,8 +198,22 @@ def _pull_and_land(org: _Org, stream: SalesforceStream, pull: Pull) -> list[_Lan
     refuse_lost_fields(client, org.landing, resolved, pull.scopes)
     refuse_rebased_rates(client, org.landing, resolved)
     is_first = pull.window.start is None and all(org.landing.is_new(stream.dataset, scope) for scope in pull.scopes)
-    landed = _land_first(org, resolved, pull) if is_first else _land_changes(org, resolved, pull)
-    return [_Landed(stream.name, scope, rows, commit.rows, pull.window) for scope, (rows, commit) in landed.items()]
+    if is_first:
+        return _landed(stream, pull, _land_first(org, resolved, pull))
+    return _land_pieces(org, resolved, pull, _Progress(pull.window.end))
+
+
+def _land_pieces(org: _Org, resolved: ResolvedStream, pull: Pull, progress: _Progress) -> list[_Landed]:
+    """The window, or one half after the other if it has more rows than should be in memory together."""
+    try:
+        return _landed(resolved.stream, pull, _land_changes(org, resolved, pull, progress))
+    except TooManyRows:
+        pieces = [replace(pull, window=half) for half in halves(pull.window)]
+        return [landed for piece in pieces for landed in _land_pieces(org, resolved, piece, progress)]
+
+
+def _landed(stream: SalesforceStream, pull: Pull, done: dict[str, tuple[int, Commit]]) -> list[_Landed]:
+    return [_Landed(stream.name, scope, rows, commit.rows, pull.window) for scope, (rows, commit) in done.items()]
 
 
 def _land_first(org: _Org, resolved: ResolvedStream, pull: Pull) -> dict[str, tuple[int, Commit]]:
@@ -200,15 +225,20 @@ def _land_first(org: _Org, resolved: ResolvedStream, pull: Pull) -> dict[str, tu
     return {scope: (commit.rows, commit) for scope, commit in commits.items()}
 
 
-def _land_changes(org: _Org, resolved: ResolvedStream, pull: Pull) -> dict[str, tuple[int, Commit]]:
+def _land_changes(
+    org: _Org, resolved: ResolvedStream, pull: Pull, progress: _Progress
+) -> dict[str, tuple[int, Commit]]:
+    """The rows of a window; with the last one of a pull, also what was removed."""
     stream, client, checked = resolved.stream, org.puller.client, None
     gathered = Gathered(stream)
-    pulled = org.puller.pull(resolved, pull, gathered)
+    pulled = org.puller.pull(resolved, pull, gathered, most_rows=PIECE_ROWS)
+    progress.deleted += gathered.deleted()
     parts = split_rows(gathered.table(), stream, org.scopes, pull.scopes)
     rows = {scope: len(part) for scope, part in parts.items()}
-    if stream.tracks_removal and pull.window.start is not None and not org.is_past:
+    is_last = pull.window.end == progress.until
+    if is_last and stream.tracks_removal and pull.window.start is not None and not org.is_past:
         removals = Removals(client, org.landing, stream, org.server_now, org.puller.ledger)
-        gone, checked = removals.find(pull.scopes, gathered.table())
+        gone, checked = removals.find(pull.scopes, gathered.table(), progress.deleted)
         parts = {scope: pa.concat_tables([part, *gone.get(scope, ())]) for scope, part in parts.items()}
     window = ChangeWindow(pull.window.start, pull.window.end, _metadata(resolved, pulled, checked))
     return {

@@ -91,8 +91,9 @@ class Removals:
         self._client, self._landing, self._stream = client, landing, stream
         self._now, self._ledger = now, ledger
 
-    def find(self, scopes: Sequence[str], pulled: pa.Table) -> tuple[dict[str, list[pa.Table]], Checked]:
+    def find(self, scopes: Sequence[str], pulled: pa.Table, deleted: int) -> tuple[dict[str, list[pa.Table]], Checked]:
         """Tombstones by scope, and how far that was checked. ``pulled`` rows are about to land: they speak already.
+        ``deleted`` records came with this pull, in these rows or before them.
 
         Raises IncompleteResponse when more went than goes by itself.
         """
@@ -101,8 +102,7 @@ class Removals:
         visible = self._visible()
         is_sweep = before is None or listed is None or self._now - before.swept_at >= self._sweep_every
         if before and before.visible is not None and visible is not None and listed is not None:
-            explained = len(listed) + pc.sum(pc.cast(pulled["is_deleted"], pa.int64()), min_count=0).as_py()
-            self._refuse_loss(before.visible - visible - explained, before.visible)
+            self._refuse_loss(before.visible - visible - len(listed) - deleted, before.visible)
         if not is_sweep and not listed:
             return {}, Checked(covered, before.swept_at if before else self._now, visible)
         alive = self._alive(scopes, pulled)
@@ -196,9 +196,8 @@ class Removals:
         }
 
     def _ended(self, scope: str, brief: pa.Table) -> pa.Table:
-        rows = self._landing.read(self._stream.dataset, scope)
+        few = self._landing.read_records(self._stream.dataset, scope, brief["id"].combine_chunks())
         last: Mapping[Any, Any] = dict(zip(brief["id"].to_pylist(), brief["system_modstamp"].to_pylist(), strict=True))
-        few = rows.filter(pc.is_in(rows["id"], value_set=brief["id"].combine_chunks()))
         stamps = zip(few["id"].to_pylist(), few["system_modstamp"].to_pylist(), strict=True)
         few = few.filter(pa.array([last[name] == stamp for name, stamp in stamps], pa.bool_()))
         few = few.select(self._stream.dataset.schema.names)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from connectors.landing import FirstLoad
 from connectors.salesforce.rows import LOCALE
@@ -26,6 +27,10 @@ class Gathered:
     def add(self, rows: pa.Table) -> None:
         """Rows of a page."""
         self._tables.append(rows.cast(self._empty.schema))
+
+    def deleted(self) -> int:
+        """How many of the rows are of deleted records."""
+        return sum(pc.sum(table["is_deleted"], min_count=0).as_py() for table in self._tables)
 
     def table(self) -> pa.Table:
         """All rows, with ``_locale``."""
