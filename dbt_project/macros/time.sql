@@ -65,3 +65,17 @@
         as date
     )
 {%- endmacro %}
+
+
+{# Days of 24 hours from one instant to another, as a fraction. #}
+{% macro days_between(earlier, later) -%}
+    {{ return(adapter.dispatch('days_between', 'trechter')(earlier, later)) }}
+{%- endmacro %}
+
+{% macro duckdb__days_between(earlier, later) -%}
+    (epoch({{ later }}) - epoch({{ earlier }})) / 86400.0
+{%- endmacro %}
+
+{% macro default__days_between(earlier, later) -%}
+    (unix_micros({{ later }}) - unix_micros({{ earlier }})) / 86400000000.0
+{%- endmacro %}

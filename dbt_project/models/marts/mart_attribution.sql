@@ -6,11 +6,15 @@ attribution as (
     select * from {{ ref('fct_attribution') }}
 ),
 
+money as (
+    select * from {{ ref('int_deals_credited') }}
+),
+
 locales as (
     select * from {{ ref('mart_locales') }}
 ),
 
-dated as (
+counted as (
     select
         attribution.*,
         cast({{ dbt.date_trunc('month', 'attribution.entered_date') }} as date) as month
@@ -20,21 +24,79 @@ dated as (
         and attribution.entered_date between locales.go_live_date and locales.as_of_date
 ),
 
-final as (
+summed as (
     select
         locale,
         business_line,
         month,
         stage,
-        model,
         channel,
         campaign,
-        cast(sum(credit) as decimal(38, 12)) as credit,
-        cast(sum(amount_local) as decimal(38, 12)) as amount_local,
-        cast(sum(amount_eur) as decimal(38, 12)) as amount_eur,
-        cast(sum(amount_eur_constant) as decimal(38, 12)) as amount_eur_constant
-    from dated
-    group by locale, business_line, month, stage, model, channel, campaign
+    {% for model in attribution_models() -%}
+        sum({{ model }}_credit) as {{ model }}_credit
+        {{- "," if not loop.last }}
+    {% endfor %}
+    from counted
+    group by locale, business_line, month, stage, channel, campaign
+),
+
+credits as (
+    {% for model in attribution_models() -%}
+        select
+            locale,
+            business_line,
+            month,
+            stage,
+            '{{ model }}' as model,
+            channel,
+            campaign,
+            {{ model }}_credit as credit
+        from summed
+        where {{ model }}_credit <> 0
+        {{- " union all" if not loop.last }}
+    {% endfor %}
+),
+
+amounts as (
+    select
+        counted.locale,
+        counted.business_line,
+        counted.month,
+        money.model,
+        money.channel,
+        money.campaign,
+        sum(money.amount_local) as amount_local,
+        sum(money.amount_eur) as amount_eur,
+        sum(money.amount_eur_constant) as amount_eur_constant
+    from money
+    inner join counted
+        on money.stage_entry_id = counted.stage_entry_id
+        and money.touch_number = counted.touch_number
+    group by counted.locale, counted.business_line, counted.month, money.model, money.channel, money.campaign
+),
+
+final as (
+    select
+        credits.locale,
+        credits.business_line,
+        credits.month,
+        credits.stage,
+        credits.model,
+        credits.channel,
+        credits.campaign,
+        cast(credits.credit as decimal(38, 12)) as credit,
+        cast(amounts.amount_local as decimal(38, 12)) as amount_local,
+        cast(amounts.amount_eur as decimal(38, 12)) as amount_eur,
+        cast(amounts.amount_eur_constant as decimal(38, 12)) as amount_eur_constant
+    from credits
+    left join amounts
+        on credits.stage = 'sale'
+        and credits.locale = amounts.locale
+        and credits.business_line = amounts.business_line
+        and credits.month = amounts.month
+        and credits.model = amounts.model
+        and credits.channel = amounts.channel
+        and credits.campaign = amounts.campaign
 )
 
 select * from final

@@ -2,21 +2,22 @@
 
 from collections import defaultdict
 from datetime import date
-from fractions import Fraction
 from typing import NamedTuple
 
+from sandbox.company.truth import chain
+from sandbox.company.truth.cycles import Entry
 from sandbox.company.truth.observation import Observation
 from sandbox.company.truth.rates import BudgetRates
+from sandbox.company.truth.shares import Path, Touch, shares
 from sandbox.company.truth.worth import worth
 
-MODELS = ("first_touch", "last_touch", "linear")
+STAGES = ("first_identifier", "second_identifier", "mql", "sql", "sale")
 UNATTRIBUTED = "unattributed"
 LOOKBACK_SECONDS = 90 * 86_400
-Touch = tuple[int, str, str]
 
 
 class Credit(NamedTuple):
-    """Credit of one channel and campaign; both are `unattributed` where nothing touched. Everything is exact."""
+    """Credit of one channel and campaign; both are `unattributed` where nothing touched."""
 
     locale: str
     business_line: str
@@ -25,49 +26,84 @@ class Credit(NamedTuple):
     model: str
     channel: str
     campaign: str
-    credit: Fraction
-    amount_local: Fraction
-    amount_eur: Fraction
-    amount_eur_constant: Fraction
+    credit: float
+    amount_local: float
+    amount_eur: float
+    amount_eur_constant: float
 
 
-def shares(model: str, touches: list[Touch]) -> list[tuple[str, str, Fraction]]:
-    """(channel, campaign, weight) under a model; the weights sum to 1. Touches at one instant share equally."""
-    if not touches:
-        return [(UNATTRIBUTED, UNATTRIBUTED, Fraction(1))]
-    instants = [touch[0] for touch in touches]
-    chosen = touches
-    if model == "first_touch":
-        chosen = [touch for touch in touches if touch[0] == min(instants)]
-    elif model == "last_touch":
-        chosen = [touch for touch in touches if touch[0] == max(instants)]
-    return [(channel, campaign, Fraction(1, len(chosen))) for _, channel, campaign in chosen]
+def _near(touches: list[Touch], until: int) -> list[Touch]:
+    return sorted(touch for touch in touches if until - LOOKBACK_SECONDS <= touch[0] <= until)
+
+
+def _paths(observation: Observation) -> dict[Entry, Path]:
+    """What came before every entry of a claimed market."""
+    leads: dict[str, int | None] = {}
+    deals: dict[str, int] = {}
+    for one in observation.prospects:
+        leads[one.key] = min((lead.record.created_at for lead in one.leads), default=None)
+        deals |= {deal.id: deal.record.created_at for deal in one.deals}
+    begun: dict[tuple[str, int], int] = {}
+    for entry in observation.entries:
+        if entry.opportunity_id is not None:
+            trip = entry.prospect, entry.cycle
+            begun[trip] = min(begun.get(trip, deals[entry.opportunity_id]), deals[entry.opportunity_id])
+    return {
+        entry: Path(
+            entry.stage,
+            entry.entered_at,
+            _near(observation.touches[entry.prospect], entry.entered_at),
+            leads[entry.prospect],
+            begun.get((entry.prospect, entry.cycle)),
+        )
+        for entry in observation.entries
+    }
+
+
+def _effects(observation: Observation, paths: dict[Entry, Path]) -> dict[tuple[str | None, str], dict[str, float]]:
+    """Removal effects by market and stage."""
+    walked: dict[tuple[str | None, str], list[tuple[list[str], bool]]] = defaultdict(list)
+    furthest: dict[str, Entry] = {}
+    for entry, path in paths.items():
+        if path.touches:
+            walked[entry.locale, entry.stage].append(([touch[1] for touch in path.touches], True))
+        best = furthest.get(entry.prospect)
+        if best is None or (entry.cycle, STAGES.index(entry.stage)) > (best.cycle, STAGES.index(best.stage)):
+            furthest[entry.prospect] = entry
+    aimless: list[tuple[str | None, int, list[Touch]]] = [
+        (furthest[prospect].locale, STAGES.index(furthest[prospect].stage) + 1, touches)
+        for prospect, touches in observation.touches.items()
+        if touches and prospect in furthest
+    ]
+    aimless += [(locale, 0, list(visits)) for (locale, _), visits in observation.unknown_visits.items()]
+    for locale, missing, touches in aimless:
+        channels = [touch[1] for touch in _near(touches, max(touch[0] for touch in touches))]
+        for stage in STAGES[missing:]:
+            walked[locale, stage].append((channels, False))
+    return {key: chain.effects(everybody) for key, everybody in walked.items()}
 
 
 def attribution(observation: Observation, budget_rates: BudgetRates) -> list[Credit]:
     """Credit for every counted stage entry, by month of entry, stage, model, channel and campaign."""
-    sums: dict[tuple[str, str, date, str, str, str, str], list[Fraction]] = defaultdict(
-        lambda: [Fraction(), Fraction(), Fraction(), Fraction()]
-    )
-    nothing = (Fraction(), Fraction(), Fraction())
+    sums: dict[tuple[str, str, date, str, str, str, str], list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0, 0.0])
+    paths = _paths(observation)
+    effects = _effects(observation, paths)
     for entry in observation.counted:
         assert entry.locale is not None
-        near = [
-            touch
-            for touch in observation.touches[entry.prospect]
-            if entry.entered_at - LOOKBACK_SECONDS <= touch[0] <= entry.entered_at
-        ]
-        amounts = nothing
+        amounts = (0.0, 0.0, 0.0)
         if entry.stage == "sale":
             value = worth(observation, entry, budget_rates)
-            amounts = (value.local, value.eur, value.eur_constant)
+            amounts = (float(value.local), float(value.eur), float(value.eur_constant))
         month = entry.entered_date.replace(day=1)
-        for model in MODELS:
-            for channel, campaign, weight in shares(model, near):
-                key = (entry.locale, entry.business_line, month, entry.stage, model, channel, campaign)
-                total = sums[key]
-                total[0] += weight
-                if amounts is not nothing:
+        path = paths[entry]
+        touches = path.touches or [(entry.entered_at, UNATTRIBUTED, UNATTRIBUTED)]
+        alone = {UNATTRIBUTED: 1.0}
+        weights = shares(path._replace(touches=touches), effects[entry.locale, entry.stage] if path.touches else alone)
+        for model, parts in weights.items():
+            for (_, channel, campaign), weight in zip(touches, parts, strict=True):
+                if weight:
+                    total = sums[entry.locale, entry.business_line, month, entry.stage, model, channel, campaign]
+                    total[0] += weight
                     for place, amount in enumerate(amounts, start=1):
                         total[place] += amount * weight
     return [Credit(*key, *total) for key, total in sorted(sums.items())]

@@ -66,8 +66,8 @@ class Observation:
         return web.sessions(self.company, self.now, self.claimed)
 
     @cached_property
-    def touches(self) -> dict[str, list[tuple[int, str, str]]]:
-        """Prospect → (instant, channel, campaign) of every visit and campaign response of theirs."""
+    def owners(self) -> dict[str, str]:
+        """Client id → the prospect whose it is: that of the oldest lead that carries it."""
         owners: dict[str, str] = {}
         ages: dict[str, tuple[int, str]] = {}
         for one in self.prospects:
@@ -75,6 +75,17 @@ class Observation:
                 client = lead.now["client_id"]
                 if client is not None and (client not in ages or lead.age_key < ages[client]):
                     ages[client], owners[client] = lead.age_key, one.key
+        return owners
+
+    @cached_property
+    def unknown_visits(self) -> dict[tuple[str, str], list[web.Visit]]:
+        """(Market, client id) → visits of those who are no prospect."""
+        return web.strangers(self.company, self.now, self.claimed, set(self.owners))
+
+    @cached_property
+    def touches(self) -> dict[str, list[tuple[int, str, str]]]:
+        """Prospect → (instant, channel, campaign) of every visit and campaign response of theirs."""
+        owners = self.owners
         found: dict[str, list[tuple[int, str, str]]] = {one.key: [] for one in self.prospects}
         for client, seen in web.visits(self.company, self.now, self.claimed, set(owners)).items():
             found[owners[client]] += seen

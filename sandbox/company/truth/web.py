@@ -86,3 +86,18 @@ def visits(company: Company, now: datetime, claimed: dict[str, Place], clients: 
             if place.counts(day):
                 found[client].append(Visit(_instant(minute, place.zone), channel, campaign))
     return found
+
+
+def strangers(
+    company: Company, now: datetime, claimed: dict[str, Place], known: set[str]
+) -> dict[tuple[str, str], list[Visit]]:
+    """The visits of all other client ids, by market and client id."""
+    found: dict[tuple[str, str], list[Visit]] = defaultdict(list)
+    nobody = pa.array(sorted(known), pa.string())
+    for code, place in claimed.items():
+        table = visible_visits(company.ga4_visits(place.locale.property_id), place.locale.time_zone, now)
+        others = table.filter(pc.invert(pc.is_in(table["client_id"], value_set=nobody)))
+        for day, minute, client, channel, campaign in _rows(others):
+            if place.counts(day):
+                found[code, client].append(Visit(_instant(minute, place.zone), channel, campaign))
+    return found

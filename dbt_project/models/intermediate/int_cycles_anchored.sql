@@ -1,0 +1,46 @@
+-- The moments of a prospect's cycle that touches are measured against: its first lead's creation, and that of the
+-- deal it led to.
+with
+
+stage_entries as (
+    select * from {{ ref('fct_stage_entries') }}
+),
+
+records as (
+    select * from {{ ref('int_records_resolved') }}
+),
+
+opportunities as (
+    select * from {{ ref('int_opportunities_assigned') }}
+),
+
+leads as (
+    select
+        prospect_id,
+        min(created_at) as lead_created_at
+    from records
+    where record_type = 'lead'
+    group by prospect_id
+),
+
+deals as (
+    select
+        stage_entries.prospect_id,
+        stage_entries.cycle,
+        min(opportunities.created_at) as deal_created_at
+    from stage_entries
+    left join opportunities on stage_entries.opportunity_id = opportunities.opportunity_id
+    group by stage_entries.prospect_id, stage_entries.cycle
+),
+
+final as (
+    select
+        deals.prospect_id,
+        deals.cycle,
+        leads.lead_created_at,
+        deals.deal_created_at
+    from deals
+    left join leads on deals.prospect_id = leads.prospect_id
+)
+
+select * from final
