@@ -7,6 +7,18 @@
 {%- endmacro %}
 
 
+{# The models as rows: `models (model)`. #}
+{% macro attribution_model_names() -%}
+    (
+        values
+        {% for model in attribution_models() -%}
+        ('{{ model }}')
+        {{- ", " if not loop.last }}
+        {%- endfor %}
+    ) as models (model)
+{%- endmacro %}
+
+
 {#
     One touch's part of an entry's credit, given its `weight` beside those of the entry's other touches: exact decimals
     of 12 places, of which the oldest touch takes what rounding leaves, so that they sum to 1.

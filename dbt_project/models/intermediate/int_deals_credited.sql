@@ -12,17 +12,19 @@ deals as (
 ),
 
 credited as (
-    {% for model in attribution_models() -%}
-        select
-            stage_entry_id,
-            touch_number,
-            channel,
-            campaign,
-            '{{ model }}' as model,
-            {{ model }}_credit as credit
-        from attribution
-        {{- " union all" if not loop.last }}
-    {% endfor %}
+    select
+        attribution.stage_entry_id,
+        attribution.touch_number,
+        attribution.channel,
+        attribution.campaign,
+        models.model,
+        case models.model
+        {%- for model in attribution_models() %}
+            when '{{ model }}' then attribution.{{ model }}_credit
+        {%- endfor %}
+        end as credit
+    from attribution
+    cross join {{ attribution_model_names() }}
 ),
 
 parts as (

@@ -40,21 +40,23 @@ summed as (
     group by locale, business_line, month, stage, channel, campaign
 ),
 
+-- A row a model; one pass over the sums, which a union of ten selects would make ten times.
 credits as (
-    {% for model in attribution_models() -%}
-        select
-            locale,
-            business_line,
-            month,
-            stage,
-            '{{ model }}' as model,
-            channel,
-            campaign,
-            {{ model }}_credit as credit
-        from summed
-        where {{ model }}_credit <> 0
-        {{- " union all" if not loop.last }}
-    {% endfor %}
+    select
+        summed.locale,
+        summed.business_line,
+        summed.month,
+        summed.stage,
+        models.model,
+        summed.channel,
+        summed.campaign,
+        case models.model
+        {%- for model in attribution_models() %}
+            when '{{ model }}' then summed.{{ model }}_credit
+        {%- endfor %}
+        end as credit
+    from summed
+    cross join {{ attribution_model_names() }}
 ),
 
 amounts as (
@@ -62,6 +64,7 @@ amounts as (
         counted.locale,
         counted.business_line,
         counted.month,
+        counted.stage,
         money.model,
         money.channel,
         money.campaign,
@@ -72,7 +75,14 @@ amounts as (
     inner join counted
         on money.stage_entry_id = counted.stage_entry_id
         and money.touch_number = counted.touch_number
-    group by counted.locale, counted.business_line, counted.month, money.model, money.channel, money.campaign
+    group by
+        counted.locale,
+        counted.business_line,
+        counted.month,
+        counted.stage,
+        money.model,
+        money.channel,
+        money.campaign
 ),
 
 final as (
@@ -90,13 +100,14 @@ final as (
         cast(amounts.amount_eur_constant as decimal(38, 12)) as amount_eur_constant
     from credits
     left join amounts
-        on credits.stage = 'sale'
-        and credits.locale = amounts.locale
+        on credits.locale = amounts.locale
         and credits.business_line = amounts.business_line
         and credits.month = amounts.month
+        and credits.stage = amounts.stage
         and credits.model = amounts.model
         and credits.channel = amounts.channel
         and credits.campaign = amounts.campaign
+    where credits.credit <> 0
 )
 
 select * from final
