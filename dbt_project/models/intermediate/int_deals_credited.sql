@@ -19,9 +19,9 @@ credited as (
         attribution.campaign,
         models.model,
         case models.model
-        {%- for model in attribution_models() %}
-            when '{{ model }}' then attribution.{{ model }}_credit
-        {%- endfor %}
+            {%- for model in attribution_models() %}
+                when '{{ model }}' then attribution.{{ model }}_credit
+            {%- endfor %}
         end as credit
     from attribution
     cross join {{ attribution_model_names() }}

@@ -51,9 +51,9 @@ credits as (
         summed.channel,
         summed.campaign,
         case models.model
-        {%- for model in attribution_models() %}
-            when '{{ model }}' then summed.{{ model }}_credit
-        {%- endfor %}
+            {%- for model in attribution_models() %}
+                when '{{ model }}' then summed.{{ model }}_credit
+            {%- endfor %}
         end as credit
     from summed
     cross join {{ attribution_model_names() }}
