@@ -25,7 +25,7 @@ PAGE_ROWS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class MonthExtract:
+class Extract:
     """Landed columns, texts encoded, of some days, their windows with the responses' metadata, and the cost."""
 
     table: pa.Table
@@ -33,7 +33,7 @@ class MonthExtract:
     usage: Usage = field(default_factory=Usage)
 
 
-def extract_month(
+def extract_days(
     client: GA4Client,
     stream: GA4Stream,
     locale: LocaleSpec,
@@ -42,7 +42,7 @@ def extract_month(
     clock: Clock,
     pseudonymiser: Pseudonymiser,
     room: Room | None = None,
-) -> MonthExtract:
+) -> Extract:
     """Every row of ``days``, which are whole periods of the stream and have ended in the locale. One request a run of
     consecutive days and page; a run whose answer is sampled or rolled up into ``(other)`` is halved, down to one
     period, which lands with that remark.
@@ -59,7 +59,7 @@ def extract_month(
         for answered, report in _reports(reader, run):
             tables.append(report.table)
             windows.extend(_windows(stream, locale, stream.periods(answered), report, clock))
-    return MonthExtract(pa.concat_tables(tables), tuple(windows), reader.usage)
+    return Extract(pa.concat_tables(tables), tuple(windows), reader.usage)
 
 
 def _reports(reader: ReportReader, days: tuple[date, date]) -> Iterator[tuple[tuple[date, date], Report]]:

@@ -9,7 +9,7 @@ from datetime import date
 import pyarrow.compute as pc
 
 from connectors.ga4.client import GA4Client
-from connectors.ga4.extract import extract_month
+from connectors.ga4.extract import extract_days
 from connectors.ga4.streams import SESSIONS, SOURCE, Column, GA4Stream
 from connectors.landing import Landing
 from connectors.privacy import Pseudonymiser
@@ -51,7 +51,7 @@ def reconcile(
     if not comparable:
         return None
     day = comparable[-1]
-    total = extract_month(client, TOTAL, locale, [day], clock=clock, pseudonymiser=pseudonymiser).table
+    total = extract_days(client, TOTAL, locale, [day], clock=clock, pseudonymiser=pseudonymiser).table
     rows = landing.read(SESSIONS.dataset, locale.code, columns=["date", "sessions"])
     landed = rows.filter(pc.equal(rows["date"], day))["sessions"]
     return Reconciled(day, pc.sum(total["sessions"]).as_py() or 0, pc.sum(landed).as_py() or 0)

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from connectors.errors import ConnectorError, QuotaExhausted
 from connectors.ga4.client import GA4Client
-from connectors.ga4.extract import extract_month
+from connectors.ga4.extract import extract_days
 from connectors.ga4.hosts import check_hosts
 from connectors.ga4.pages import Usage
 from connectors.ga4.room import Room
@@ -103,7 +103,7 @@ def refresh_locale(
 
     def work(stream: GA4Stream, segment: str, periods: tuple[Period, ...]) -> _Done:
         with Room() as room:
-            extract = extract_month(
+            extract = extract_days(
                 client,
                 stream,
                 locale,

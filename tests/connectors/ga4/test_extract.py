@@ -10,7 +10,7 @@ from google.analytics.data_v1beta.types import (
 
 from connectors.errors import ConfigurationError, ConnectorError, IncompleteResponse
 from connectors.ga4.client import GA4Client
-from connectors.ga4.extract import extract_month
+from connectors.ga4.extract import extract_days
 from connectors.ga4.streams import SESSIONS, TOUCHPOINTS
 from tests.connectors.ga4.extracting import FIRST, PEOPLE, change, extract
 from tests.connectors.ga4.fake import NL, NOW, FakeGoogle, Trouble, sessions_row, visit_row
@@ -48,14 +48,14 @@ def test_a_request_names_its_days_order_and_limit_and_no_currency(client: GA4Cli
 def test_days_apart_are_asked_for_apart(client: GA4Client, google: FakeGoogle) -> None:
     days = [FIRST, FIRST + timedelta(days=1), FIRST + timedelta(days=5)]
     google.rows = [sessions_row(day) for day in days]
-    extracted = extract_month(client, SESSIONS, NL, days, clock=lambda: NOW, pseudonymiser=PEOPLE)
+    extracted = extract_days(client, SESSIONS, NL, days, clock=lambda: NOW, pseudonymiser=PEOPLE)
     assert [w.start for w in extracted.windows] == days
     assert len(google.requests) == 2
 
 
 def test_young_days_are_provisional_and_say_how_old_they_were(client: GA4Client) -> None:
     days = [date(2026, 6, 27), date(2026, 6, 28)]
-    windows = extract_month(client, SESSIONS, NL, days, clock=lambda: NOW, pseudonymiser=PEOPLE).windows
+    windows = extract_days(client, SESSIONS, NL, days, clock=lambda: NOW, pseudonymiser=PEOPLE).windows
     assert [(w.state, w.metadata["age_days"]) for w in windows] == [("final", 4), ("provisional", 3)]
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from connectors.errors import QuotaExhausted, RetriableError, SourceUnavailable
 from connectors.ga4.client import GA4Client
-from connectors.ga4.extract import extract_month
+from connectors.ga4.extract import extract_days
 from connectors.ga4.meters import meters_of
 from connectors.ga4.quota import Place, PropertyGate, Turn
 from connectors.ga4.requests import build_request
@@ -182,7 +182,7 @@ def test_a_quota_that_runs_low_halfway_is_waited_for_and_the_report_goes_on_wher
     google.page_rows = 1
     google.rows = [sessions_row(NOW.date() - timedelta(days=9), f"/{n}") for n in range(3)]
     google.troubles = [low]
-    extracted = extract_month(
+    extracted = extract_days(
         client, SESSIONS, NL, [NOW.date() - timedelta(days=9)], clock=now, pseudonymiser=Pseudonymiser(b"0" * 16)
     )
     assert len(extracted.table) == 3
