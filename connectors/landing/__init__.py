@@ -14,5 +14,18 @@ unreferenced file that ``Landing.sweep`` removes.
 from connectors.landing.dataset import ChangeWindow, Commit, Dataset, LandedFile, LandedWindow, SeriesWindow
 from connectors.landing.first_load import FirstLoad
 from connectors.landing.store import Landing
+from connectors.landing.views import KnownFile, Place, place_of
 
-__all__ = ["ChangeWindow", "Commit", "Dataset", "FirstLoad", "LandedFile", "LandedWindow", "Landing", "SeriesWindow"]
+__all__ = [
+    "ChangeWindow",
+    "Commit",
+    "Dataset",
+    "FirstLoad",
+    "KnownFile",
+    "LandedFile",
+    "LandedWindow",
+    "Landing",
+    "Place",
+    "SeriesWindow",
+    "place_of",
+]

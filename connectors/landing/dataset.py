@@ -107,7 +107,10 @@ class LandedWindow:
 
 @dataclass(frozen=True, slots=True)
 class LandedFile:
-    """A data file the manifest refers to; ``content_hash`` is the SHA-256 of its bytes."""
+    """A data file the manifest refers to; ``content_hash`` is the SHA-256 of its bytes.
+
+    No row of it has a ``_load_seq`` above ``load_seq``; every row that joins its segment later has.
+    """
 
     source: str
     stream: str
@@ -117,6 +120,7 @@ class LandedFile:
     rows: int
     bytes: int
     content_hash: str
+    load_seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)

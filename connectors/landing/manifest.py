@@ -21,6 +21,7 @@ SCHEMA = """
 create table if not exists segments (
     source text not null, stream text not null, scope text not null, segment text not null,
     path text not null, rows integer not null, bytes integer not null, content_hash text not null,
+    load_seq integer not null default 0,
     primary key (source, stream, scope, segment)
 );
 create table if not exists windows (
@@ -72,6 +73,7 @@ class Manifest:
                     if connection.execute("pragma journal_mode").fetchone()[0] != "wal":
                         connection.execute("pragma journal_mode = wal")
                     connection.executescript(SCHEMA)
+                    _add_load_seq(connection)
                 return
             except sqlite3.OperationalError:
                 if attempt == 49:
@@ -101,13 +103,13 @@ class Manifest:
     def files(self, source: str, stream: str, scope: str | None = None) -> tuple[LandedFile, ...]:
         """The current files of a dataset, by scope and segment."""
         rows = self._rows(
-            "select source, stream, scope, segment, path, rows, bytes, content_hash from segments"
+            "select source, stream, scope, segment, path, rows, bytes, content_hash, load_seq from segments"
             " where source = ? and stream = ? and scope = coalesce(?, scope) order by scope, segment",
             source,
             stream,
             scope,
         )
-        return tuple(LandedFile(r[0], r[1], r[2], r[3], self._root / r[4], r[5], r[6], r[7]) for r in rows)
+        return tuple(LandedFile(r[0], r[1], r[2], r[3], self._root / r[4], r[5], r[6], r[7], r[8]) for r in rows)
 
     def paths(self) -> set[str]:
         """Every path referred to, relative to the root."""
@@ -170,6 +172,13 @@ class Manifest:
         return int(version)
 
 
+def _add_load_seq(connection: sqlite3.Connection) -> None:
+    """Manifests of earlier versions did not know how far a file's rows go: of those, all rows count as new once."""
+    columns = {row[1] for row in connection.execute("pragma table_info(segments)")}
+    if "load_seq" not in columns:
+        connection.execute("alter table segments add column load_seq integer not null default 0")
+
+
 def _expect(connection: sqlite3.Connection, dataset: Dataset, scope: str, update: SegmentUpdate) -> None:
     found = connection.execute(
         "select path from segments where source = ? and stream = ? and scope = ? and segment = ?",
@@ -191,7 +200,12 @@ def _store_file(connection: sqlite3.Connection, file: LandedFile, root: Path) ->
         file.bytes,
         file.content_hash,
     )
-    connection.execute("insert or replace into segments values (?, ?, ?, ?, ?, ?, ?, ?)", values)
+    # Whoever rewrites this file reads it first and then draws a number: rows that join it later have greater ones.
+    connection.execute(
+        "insert or replace into segments"
+        " values (?, ?, ?, ?, ?, ?, ?, ?, (select value from counters where name = 'load_seq'))",
+        values,
+    )
     return True
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import chain
@@ -37,7 +37,7 @@ from connectors.landing.first_load import FirstLoad
 from connectors.landing.manifest import Manifest, SegmentMoved, SegmentUpdate
 from connectors.landing.records import windows_table
 from connectors.landing.rows import conform, stamp
-from connectors.landing.views import view_sql
+from connectors.landing.views import KnownFile, Place, view_sql
 from connectors.specs import Clock
 from connectors.windows import month_of
 
@@ -73,10 +73,19 @@ class Landing:
         """Every landed window as a table, for the models and the checks; columns in ``records.RECORDS``."""
         return windows_table(self._manifest.windows())
 
-    def view_sql(self, dataset: Dataset, schema: str = "landing") -> str:
-        """One statement that creates the DuckDB view ``<schema>.<source>__<stream>`` over the landed files."""
-        paths = [file.path for file in self.files(dataset.source, dataset.stream)]
-        return view_sql(dataset, paths, schema)
+    def view_sql(
+        self,
+        dataset: Dataset,
+        schema: str = "landing",
+        files: Sequence[LandedFile] | None = None,
+        known: Mapping[Place, KnownFile] | None = None,
+    ) -> str:
+        """One statement that creates the DuckDB view ``<schema>.<source>__<stream>`` over the landed files (or these).
+
+        Rows of changes say whether they are new to a reader who has read the ``known`` files before (``_is_new``).
+        """
+        files = self.files(dataset.source, dataset.stream) if files is None else files
+        return view_sql(dataset, files, schema, known or {})
 
     def read(self, dataset: Dataset, scope: str | None = None, columns: Sequence[str] | None = None) -> pa.Table:
         """All landed rows of a dataset, of one scope if given, bookkeeping columns included; or only some columns."""
@@ -253,13 +262,13 @@ class Landing:
         self, dataset: Dataset, scope: str, parts: Iterable[tuple[str, pa.Table]], origin: tuple[str, str]
     ) -> Iterator[tuple[SegmentUpdate, int]]:
         """The segments that change, written, each with its number of new rows."""
-        load_seq: int | None = None
         for segment, part in parts:
             current = self._current(dataset, scope, segment)
             touched = self._touched(current, dataset, part)
             new = changes.new_rows(touched, part, dataset)
             if len(new):
-                load_seq = load_seq or self._manifest.next_load_seq()
+                # Drawn after reading the segment: greater than what any row of it has (see LandedFile).
+                load_seq = self._manifest.next_load_seq()
                 stamped = stamp(new, scope, origin[0], [(origin[1], len(new))], load_seq).cast(dataset.landed_schema)
                 joining = pa.concat_tables([changes.staying(touched, new, dataset), stamped])
                 file = self._rewritten(current, dataset, (scope, segment), part, joining)

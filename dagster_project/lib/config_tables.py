@@ -20,11 +20,15 @@ Row = tuple[Any, ...]
 
 @dataclass(frozen=True)
 class ConfigTable:
-    """One table of schema `config`: its column definitions and the function that gives its rows."""
+    """One table of schema `config`: its column definitions and the function that gives its rows.
+
+    Where it `shapes_history`, rows of facts depend on it: with other contents, all of history has to be built anew.
+    """
 
     name: str
     columns: str
     rows: Callable[[Config, datetime], Iterator[Row]]
+    shapes_history: bool = True
 
 
 def inverse_rate(rate: Decimal) -> Decimal:
@@ -162,6 +166,7 @@ TABLES = (
         "as_of_at TIMESTAMPTZ, reporting_currency VARCHAR, fiscal_year_start_month INTEGER, "
         "attribution_lookback_days INTEGER",
         _build,
+        shapes_history=False,
     ),
     ConfigTable(
         "locales",
@@ -187,14 +192,16 @@ TABLES = (
         "budget_rates",
         "fiscal_year INTEGER, currency VARCHAR, rate DECIMAL(18, 6), inverse_rate DECIMAL(20, 18)",
         _budget_rates,
+        shapes_history=False,
     ),
-    ConfigTable("currencies", "currency VARCHAR, minor_units INTEGER", _currencies),
+    ConfigTable("currencies", "currency VARCHAR, minor_units INTEGER", _currencies, shapes_history=False),
     ConfigTable(
         "kpis",
         "kpi VARCHAR, name VARCHAR, tier VARCHAR, unit VARCHAR, direction VARCHAR, numerator VARCHAR, "
         "denominator VARCHAR, is_additive BOOLEAN, owner_role VARCHAR, source VARCHAR, description VARCHAR, "
         "sort_order INTEGER",
         _kpis,
+        shapes_history=False,
     ),
     ConfigTable(
         "targets",
@@ -202,5 +209,6 @@ TABLES = (
         "period_start DATE, period_end DATE, value DECIMAL(18, 4), currency VARCHAR, owner VARCHAR, "
         "status VARCHAR, kind VARCHAR, source_file VARCHAR, source_line INTEGER",
         _targets,
+        shapes_history=False,
     ),
 )

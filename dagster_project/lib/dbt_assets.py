@@ -16,6 +16,7 @@ from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject, dbt_as
 from dagster_project.lib.gate import run_results_path
 from dagster_project.lib.session import Session
 from dagster_project.lib.warehouse import hash_of_models, prepare_warehouse
+from dagster_project.lib.what_changed import finish, finished
 from dagster_project.settings import Settings
 
 
@@ -98,15 +99,18 @@ def build_dbt_assets(settings: Settings, landed: Mapping[str, list[dg.AssetKey]]
     ) -> Iterator[Any]:
         session.writer.acquire(waiting=lambda: session.progress("dbt", "waiting for another build"))
         session.progress("dbt", "preparing the working database")
-        prepare_warehouse(
+        everything = prepare_warehouse(
             session.settings.warehouse, session.config, session.landing, session.settings.dbt_project, session.clock()
         )
         # A dbt that is killed writes no results; those of the run before must not vouch for what it leaves behind.
         run_results_path(settings.dbt_target).unlink(missing_ok=True)
-        session.progress("dbt", "building and testing the models")
-        yield from dbt.cli(
-            ["build", "--exclude-resource-type", "unit_test"], context=context, target_path=settings.dbt_target
-        ).stream()
+        session.progress("dbt", f"building and testing the models{', all of history' if everything else ''}")
+        command = ["build", "--exclude-resource-type", "unit_test", *(["--full-refresh"] if everything else [])]
+        try:
+            yield from dbt.cli(command, context=context, target_path=settings.dbt_target).stream()
+        finally:
+            if finished(run_results_path(settings.dbt_target)):
+                finish(session.settings.warehouse)
 
     return dbt_models
 

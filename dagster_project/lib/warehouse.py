@@ -15,6 +15,7 @@ from connectors import windows
 from connectors.catalog import DATASETS
 from connectors.landing import Landing
 from dagster_project.config import Config
+from dagster_project.lib import what_changed
 from dagster_project.lib.config_tables import TABLES
 
 BUILD_INPUTS = "config.build_inputs"
@@ -36,14 +37,15 @@ def fingerprint(config: Config, landing: Landing, dbt_project: Path, now: dateti
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
-def prepare_warehouse(path: Path, config: Config, landing: Landing, dbt_project: Path, now: datetime) -> str:
-    """Write schemas `config` and `landing` of the working database. Returns the fingerprint of what was written.
+def prepare_warehouse(path: Path, config: Config, landing: Landing, dbt_project: Path, now: datetime) -> bool:
+    """Write schemas `config` and `landing` of the working database. Returns whether everything has to be built.
 
     The views name exactly the files the manifest holds at this moment, so a build reads one state of the landing
     however long it takes and whatever lands meanwhile.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     made_from = fingerprint(config, landing, dbt_project, now)
+    shape = what_changed.shape_of_history(config, hash_of_models(dbt_project))
     with duckdb.connect(path) as connection:
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("BEGIN")
@@ -52,8 +54,15 @@ def prepare_warehouse(path: Path, config: Config, landing: Landing, dbt_project:
         for table in TABLES:
             connection.execute(f"CREATE OR REPLACE TABLE config.{table.name} ({table.columns})")
             _insert(connection, f"config.{table.name}", table.rows(config, now))
-        for dataset in DATASETS:
-            connection.execute(landing.view_sql(dataset, schema="landing"))
+        files = {dataset: landing.files(dataset.source, dataset.stream) for dataset in DATASETS}
+        read = [file for landed in files.values() for file in landed]
+        known = what_changed.known_files(connection, shape)
+        everything = known is None or what_changed.gone(known, read)
+        for dataset, landed in files.items():
+            connection.execute(
+                landing.view_sql(dataset, schema="landing", files=landed, known={} if everything else known)
+            )
+        what_changed.begin(connection, shape, read, everything=everything)
         window_records = landing.window_records()
         connection.register("window_records", window_records)
         connection.execute("CREATE OR REPLACE TABLE landing.windows AS SELECT * FROM window_records")
@@ -61,7 +70,7 @@ def prepare_warehouse(path: Path, config: Config, landing: Landing, dbt_project:
         connection.execute(f"CREATE OR REPLACE TABLE {BUILD_INPUTS} (fingerprint VARCHAR, as_of_at TIMESTAMPTZ)")
         _insert(connection, BUILD_INPUTS, [(made_from, now)])
         connection.execute("COMMIT")
-    return made_from
+    return everything
 
 
 def build_inputs(path: Path) -> tuple[str, datetime]:
@@ -85,7 +94,7 @@ def hash_of_models(folder: Path) -> str:
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         produced = path.relative_to(folder).parts[0] in ("target", "logs")
-        if path.suffix in (".sql", ".yml", ".csv") and path.is_file() and not produced:
+        if path.suffix in (".sql", ".yml", ".csv", ".py") and path.is_file() and not produced:
             digest.update(path.relative_to(folder).as_posix().encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -3,8 +3,46 @@
     before its new ones are added (docs/architecture, Models).
 #}
 {% macro forget_changed_prospects() -%}
+    {{ forget_those_in('prospect_id', ref('int_prospects_changed')) }}
+{%- endmacro %}
+
+
+{# Pre-hook of a state kept by an id: rows go whose `column` is in the column of that name of any of the relations. #}
+{% macro forget_those_in(column) -%}
     {% if is_incremental() -%}
         delete from {{ this }}
-        where prospect_id in (select changed.prospect_id from {{ ref('int_prospects_changed') }} as changed)
+        where
+        {% for relation in varargs -%}
+            {{ column }} in (select those.{{ column }} from {{ relation }} as those)
+            {{- ' or ' if not loop.last }}
+        {% endfor %}
     {%- endif %}
+{%- endmacro %}
+
+
+{#
+    Pre-hook of a state kept by web day: days go whose landed rows are no longer those it was made of, with all that is
+    new in them or gone from them. `landed_days` is the model that says what is landed, `date_column` this one's day.
+#}
+{% macro forget_changed_days(landed_days, date_column) -%}
+    {%- set landed_days = ref(landed_days) -%}
+    {% if is_incremental() -%}
+        delete from {{ this }} as kept
+        where not exists (
+            select 1 from {{ landed_days }} as landed
+            where landed.locale = kept.locale
+                and landed.{{ date_column }} = kept.{{ date_column }}
+                and landed.source_hash = kept.source_hash
+        )
+    {%- endif %}
+{%- endmacro %}
+
+
+{#
+    Ids in `column` of the rows of a landed CRM stream that no build has read yet, qualified, as `id_name`.
+#}
+{% macro new_ids(stream, column, id_name) -%}
+    select {{ qualified_id(column) }} as {{ id_name }}
+    from {{ source('landing', 'salesforce__' ~ stream) }}
+    where _is_new
 {%- endmacro %}

@@ -6,9 +6,10 @@
 
 {#
     The newest version of every record of a landed CRM relation: by SystemModstamp, then by load order; should two
-    rows still tie, by a hash of their content, so that the choice never depends on file order.
+    rows still tie, by a hash of their content, so that the choice never depends on file order. With `among`, only of
+    the records whose qualified `of` is one of the ids that query gives: those this build works on.
 #}
-{% macro newest_versions(relation) -%}
+{% macro newest_versions(relation, of='id', among=none) -%}
     select *
     from (
         select
@@ -18,6 +19,9 @@
                 order by system_modstamp desc, _load_seq desc, {{ row_hash('versions') }}
             ) as version_rank
         from {{ relation }} as versions
+        {%- if among is not none %}
+        where {{ qualified_id(of) }} in ({{ among }})
+        {%- endif %}
     ) as ranked
     where version_rank = 1
 {%- endmacro %}

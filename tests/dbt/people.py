@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 Row = dict[str, Any]
@@ -25,6 +26,7 @@ class Crm:
             "_connection": self.connection,
             "_scope": "nl",
             "_load_seq": 1,
+            "_is_new": True,
         }
         for name, value in fields.items():
             row[name] = value.ljust(18, "0") if name.endswith("_id") and isinstance(value, str) else value
@@ -155,11 +157,19 @@ def visits() -> Rows:
             "session_campaign_name": "Launch", "landing_page": "/sensors", "sessions": 1, "_scope": locale,
         }  # fmt: skip
 
+    def window(locale: str, day: str) -> Row:
+        return {
+            "source": "ga4", "stream": "touchpoints", "scope": locale, "window_start": day,
+            "window_end": (date.fromisoformat(day) + timedelta(days=1)).isoformat(),
+            "state": "final", "content_hash": f"{locale} {day}",
+        }  # fmt: skip
+
     return {
+        "landing.windows": [window("nl", "2026-01-04"), window("us", "2026-01-31")],
         "landing.ga4__touchpoints": [
             visit("nl", "202601041200", "visitor-anna", "Paid Search"),
             visit("nl", "202601041200", "visitor-anna", "Email"),
             visit("us", "202601312000", "visitor-ursula", "Organic Search"),
             visit("nl", "202601041300", "visitor-stranger", "Direct"),
-        ]
+        ],
     }

@@ -2,7 +2,12 @@
 with
 
 leads as (
-    select * from {{ ref('stg_salesforce__leads') }}
+    select
+        record_id as lead_id,
+        status,
+        created_at
+    from {{ ref('int_records_changed') }}
+    where record_type = 'lead'
 ),
 
 histories as (

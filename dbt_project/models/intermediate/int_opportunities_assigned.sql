@@ -1,13 +1,19 @@
 -- The prospect of every opportunity: through the lead that was converted into it, else its first contact role, else
 -- one prospect for its account, else one of its own. A deal without a lead is still somebody's.
+-- Kept from build to build.
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='append',
+        on_schema_change='fail',
+        pre_hook="{{ forget_those_in('opportunity_id', ref('int_opportunities_touched')) }}"
+    )
+}}
+
 with
 
 opportunities as (
     select * from {{ ref('stg_salesforce__opportunities') }}
-),
-
-leads as (
-    select * from {{ ref('stg_salesforce__leads') }}
 ),
 
 roles as (
@@ -20,15 +26,14 @@ records as (
 
 converted_leads as (
     select
-        leads.converted_opportunity_id as opportunity_id,
+        records.converted_opportunity_id as opportunity_id,
         records.prospect_id,
         row_number() over (
-            partition by leads.converted_opportunity_id
-            order by leads.created_at, leads.lead_id
+            partition by records.converted_opportunity_id
+            order by records.created_at, records.record_id
         ) as choice
-    from leads
-    inner join records on leads.lead_id = records.record_id
-    where leads.converted_opportunity_id is not null
+    from records
+    inner join opportunities on records.converted_opportunity_id = opportunities.opportunity_id
 ),
 
 contact_roles as (

@@ -2,7 +2,7 @@
 with
 
 opportunities as (
-    select * from {{ ref('int_opportunities_assigned') }}
+    select * from {{ ref('int_opportunities_changed') }}
 ),
 
 stages as (

@@ -3,7 +3,7 @@
 with
 
 opportunities as (
-    select * from {{ ref('int_opportunities_assigned') }}
+    select * from {{ ref('int_opportunities_changed') }}
 ),
 
 histories as (

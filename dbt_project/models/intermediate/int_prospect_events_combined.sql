@@ -15,7 +15,8 @@ statuses as (
 ),
 
 records as (
-    select * from {{ ref('int_records_resolved') }}
+    select * from {{ ref('int_records_changed') }}
+    where record_type in ('lead', 'contact')
 ),
 
 opportunity_stages as (

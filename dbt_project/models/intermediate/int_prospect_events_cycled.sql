@@ -1,5 +1,14 @@
 -- The cycle of every event. Being recycled or having bought closes a cycle once the prospect enters mql or later
--- again: a recycled lead that stays away, or a customer who does, opens nothing.
+-- again: a recycled lead that stays away, or a customer who does, opens nothing. Kept from build to build by prospect.
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='append',
+        on_schema_change='fail',
+        pre_hook="{{ forget_changed_prospects() }}"
+    )
+}}
+
 with
 
 events as (

@@ -2,7 +2,8 @@
 with
 
 records as (
-    select * from {{ ref('int_records_resolved') }}
+    select * from {{ ref('int_records_changed') }}
+    where record_type in ('lead', 'contact')
 ),
 
 record_locales as (

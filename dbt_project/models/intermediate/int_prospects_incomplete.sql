@@ -8,11 +8,12 @@ statuses as (
 ),
 
 records as (
-    select * from {{ ref('int_records_resolved') }}
+    select * from {{ ref('int_records_changed') }}
+    where record_type in ('lead', 'contact')
 ),
 
 opportunities as (
-    select * from {{ ref('int_opportunities_assigned') }}
+    select * from {{ ref('int_opportunities_changed') }}
 ),
 
 opportunity_stages as (

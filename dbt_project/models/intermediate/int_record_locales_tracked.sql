@@ -3,7 +3,8 @@
 with
 
 records as (
-    select * from {{ ref('int_records_resolved') }}
+    select * from {{ ref('int_records_changed') }}
+    where record_type in ('lead', 'contact')
 ),
 
 histories as (

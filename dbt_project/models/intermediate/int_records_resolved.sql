@@ -1,98 +1,108 @@
 -- Identity: records linked by conversion, merge or equal e-mail key, directly or through others, are one prospect,
--- named after its oldest record. A connected component, found by walking the links from every record.
+-- named after its oldest record. Kept from build to build; only records that may have another prospect are looked at.
+-- Connected components: every record takes the oldest label among its own, its neighbours' and its label's, until none
+-- moves. Labels leap, so a chain of a thousand merges takes ten-odd rounds (Zhang et al., 2020, "FastSV").
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='append',
+        on_schema_change='fail',
+        pre_hook="{{ forget_those_in('record_id', ref('int_records_touched'), ref('int_records_united')) }}"
+    )
+}}
+
 with recursive
 
 records as (
     select * from {{ ref('int_records_united') }}
 ),
 
--- A star around one record of each e-mail links all of them with as few edges as possible.
-email_links as (
-    select
-        record_id,
-        min(record_id) over (partition by email_key) as linked_id
-    from records
-    where email_key is not null
-),
-
-links as (
-    select
-        record_id,
-        converted_contact_id as linked_id
-    from records
-    union
-    select
-        record_id,
-        master_record_id as linked_id
-    from records
-    union
-    select
-        record_id,
-        linked_id
-    from email_links
-),
-
--- Links to records that are not there (deleted, or not landed yet) join nobody.
-edges as (
-    select
-        links.record_id,
-        links.linked_id
-    from links
-    inner join records on links.linked_id = records.record_id
-    where links.record_id <> links.linked_id
-),
-
 neighbours as (
-    select
-        record_id,
-        linked_id
-    from edges
-    union
-    select
-        linked_id as record_id,
-        record_id as linked_id
-    from edges
+    select * from {{ ref('int_record_links') }}
 ),
 
-reached as (
-    select
-        record_id,
-        record_id as reached_id
+labels as (
+    select distinct
+        node,
+        node as label,
+        0 as round
     from neighbours
-    union
+
+    union all
+
     select
-        reached.record_id,
-        neighbours.linked_id as reached_id
-    from reached
-    inner join neighbours on reached.reached_id = neighbours.record_id
+        node,
+        label,
+        round
+    from (
+        select
+            node,
+            min(label) as label,
+            max(round) + 1 as round,
+            bool_or(min(label) < max(own_label)) over () as is_moving
+        from (
+            select
+                node,
+                label,
+                label as own_label,
+                round
+            from labels
+            union all
+            select
+                neighbours.node,
+                theirs.label,
+                null as own_label,
+                null as round
+            from neighbours
+            inner join labels as theirs on neighbours.neighbour = theirs.node
+            union all
+            select
+                near.label as node,
+                far.label,
+                null as own_label,
+                null as round
+            from neighbours
+            inner join labels as near on neighbours.node = near.node
+            inner join labels as far on neighbours.neighbour = far.node
+            union all
+            select
+                lower.node,
+                upper.label,
+                null as own_label,
+                null as round
+            from labels as lower
+            inner join labels as upper on lower.label = upper.node
+        ) as proposals
+        group by node
+    ) as moved
+    where is_moving
 ),
 
-ranked as (
+settled as (
     select
-        reached.record_id,
-        reached.reached_id,
-        row_number() over (
-            partition by reached.record_id
-            order by records.created_at, reached.reached_id
-        ) as age_rank
-    from reached
-    inner join records on reached.reached_id = records.record_id
+        node,
+        label
+    from labels
+    where round = (select max(rounds.round) from labels as rounds)
 ),
 
 final as (
     select
         records.record_id,
         records.record_type,
-        coalesce(ranked.reached_id, records.record_id) as prospect_id,
+        coalesce(oldest.record_id, records.record_id) as prospect_id,
+        records.master_record_id,
+        records.converted_contact_id,
+        records.converted_opportunity_id,
+        records.status,
         records.email_key,
         records.visitor_key,
         records.locale,
         records.business_line,
         records.created_at
     from records
-    left join ranked
-        on records.record_id = ranked.record_id
-        and ranked.age_rank = 1
+    left join settled on records.node = settled.node
+    left join records as oldest on settled.label = oldest.node
 )
 
 select * from final

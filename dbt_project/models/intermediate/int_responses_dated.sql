@@ -11,7 +11,8 @@ campaigns as (
 ),
 
 records as (
-    select * from {{ ref('int_records_resolved') }}
+    select * from {{ ref('int_records_changed') }}
+    where record_type in ('lead', 'contact')
 ),
 
 identified as (

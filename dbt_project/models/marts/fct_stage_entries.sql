@@ -1,10 +1,21 @@
 -- When each prospect entered each stage of each cycle. The first event of a stage counts; a stage that was skipped,
 -- or that came after a later one, takes the entry of the next stage reached (`is_imputed`), so entries never fall
--- down the funnel.
+-- down the funnel. Kept from build to build by prospect.
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='append',
+        on_schema_change='fail',
+        pre_hook="{{ forget_changed_prospects() }}"
+    )
+}}
+
 with
 
 events as (
-    select * from {{ ref('int_prospect_events_cycled') }}
+    select cycled.*
+    from {{ ref('int_prospect_events_cycled') }} as cycled
+    inner join {{ ref('int_prospects_changed') }} as changed on cycled.prospect_id = changed.prospect_id
 ),
 
 incomplete as (

@@ -1,9 +1,20 @@
 -- Dated marketing contacts of prospects that can earn credit: sessions of their identified visitors, and campaign
--- responses of any type.
+-- responses of any type. Kept from build to build by prospect.
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='append',
+        on_schema_change='fail',
+        pre_hook="{{ forget_changed_prospects() }}"
+    )
+}}
+
 with
 
 visits as (
-    select * from {{ ref('int_visits_linked') }}
+    select linked.*
+    from {{ ref('int_visits_linked') }} as linked
+    inner join {{ ref('int_prospects_changed') }} as changed on linked.prospect_id = changed.prospect_id
 ),
 
 responses as (
@@ -18,9 +29,9 @@ final as (
         locale,
         touched_at,
         channel,
-        campaign
+        campaign,
+        landing_page
     from visits
-    where prospect_id is not null
 
     union all
 
@@ -31,7 +42,8 @@ final as (
         locale,
         responded_at as touched_at,
         'Campaign: ' || campaign_type as channel,
-        campaign
+        campaign,
+        cast(null as varchar) as landing_page
     from responses
 )
 

@@ -22,7 +22,8 @@ def test_every_dataset_has_a_typed_empty_view_before_anything_is_landed(
 ) -> None:
     database.execute(landing.view_sql(landed))
     relation = database.sql(f"select * from landing.{landed.source}__{landed.stream}")
-    assert relation.columns == landed.landed_schema.names
+    novelty = ["_is_new"] if landed.kind == "changes" else []
+    assert relation.columns == [*landed.landed_schema.names, *novelty]
     assert relation.fetchall() == []
 
 

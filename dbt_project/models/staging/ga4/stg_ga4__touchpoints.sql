@@ -11,6 +11,7 @@ source as (
 renamed as (
     select
         _scope as locale,
+        date as visit_date,
         visitor_key,
         cast(
             substr(date_hour_minute, 1, 4) || '-' || substr(date_hour_minute, 5, 2) || '-'

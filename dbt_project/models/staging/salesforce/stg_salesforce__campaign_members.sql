@@ -1,3 +1,7 @@
+{%- set at_work %}
+    select changed.record_id from {{ ref('int_records_changed') }} as changed
+{%- endset %}
+
 with
 
 source as (
@@ -5,7 +9,7 @@ source as (
 ),
 
 newest as (
-    {{ newest_versions('source') }}
+    {{ newest_versions('source', of="coalesce(lead_id, contact_id)", among=at_work) }}
 ),
 
 renamed as (

@@ -1,3 +1,7 @@
+{%- set at_work %}
+    select touched.opportunity_id from {{ ref('int_opportunities_touched') }} as touched
+{%- endset %}
+
 with
 
 source as (
@@ -13,7 +17,7 @@ crm_business_lines as (
 ),
 
 newest as (
-    {{ newest_versions('source') }}
+    {{ newest_versions('source', of="id", among=at_work) }}
 ),
 
 kept as (

@@ -1,0 +1,64 @@
+-- Every session of a visitor whose client id is known, whoever that is. Kept by web day: days whose landed rows differ
+-- are replaced whole.
+-- depends_on: {{ ref('int_visitors_touched') }}
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='append',
+        on_schema_change='fail',
+        pre_hook="{{ forget_changed_days('int_visit_days_landed', 'visit_date') }}"
+    )
+}}
+
+with
+
+sessions as (
+    select * from {{ ref('stg_ga4__touchpoints') }}
+),
+
+landed_days as (
+    select * from {{ ref('int_visit_days_landed') }}
+),
+
+locales as (
+    select * from {{ source('config', 'locales') }}
+),
+
+changed_days as (
+    select * from landed_days
+    {% if is_incremental() %}
+    where (locale, visit_date) not in (select (kept.locale, kept.visit_date) from {{ this }} as kept)
+    {% endif %}
+),
+
+final as (
+    select
+        md5(
+            concat_ws(
+                '|',
+                sessions.locale,
+                sessions.visitor_key,
+                sessions.local_minute,
+                sessions.landing_page,
+                sessions.channel,
+                sessions.traffic_source,
+                sessions.traffic_medium,
+                sessions.campaign
+            )
+        ) as touchpoint_id,
+        sessions.locale,
+        sessions.visitor_key,
+        sessions.visit_date,
+        {{ instant_of_local('sessions.local_minute', 'locales.time_zone') }} as touched_at,
+        sessions.channel,
+        sessions.campaign,
+        sessions.landing_page,
+        changed_days.source_hash
+    from sessions
+    inner join locales on sessions.locale = locales.locale
+    inner join changed_days
+        on sessions.locale = changed_days.locale
+        and sessions.visit_date = changed_days.visit_date
+)
+
+select * from final
