@@ -147,25 +147,28 @@ def americas_org() -> Crm:
     return org
 
 
+def visit(locale: str, minute: str, visitor: str, channel: str) -> Row:
+    """An identified session; `minute` is local and written as GA4 does."""
+    return {
+        "date": f"{minute[:4]}-{minute[4:6]}-{minute[6:8]}", "date_hour_minute": minute, "visitor_key": visitor,
+        "session_default_channel_group": channel, "session_source": "google", "session_medium": "cpc",
+        "session_campaign_name": "Launch", "landing_page": "/sensors", "sessions": 1, "_scope": locale,
+    }  # fmt: skip
+
+
+def visit_window(locale: str, day: str, content_hash: str = "first") -> Row:
+    """The manifest's row of a landed day of identified sessions."""
+    return {
+        "source": "ga4", "stream": "touchpoints", "scope": locale, "window_start": day,
+        "window_end": (date.fromisoformat(day) + timedelta(days=1)).isoformat(),
+        "state": "final", "content_hash": content_hash,
+    }  # fmt: skip
+
+
 def visits() -> Rows:
     """Identified sessions: two of Anna's before her lead (at the same minute), one of Ursula's, one of a stranger."""
-
-    def visit(locale: str, minute: str, visitor: str, channel: str) -> Row:
-        return {
-            "date": f"{minute[:4]}-{minute[4:6]}-{minute[6:8]}", "date_hour_minute": minute, "visitor_key": visitor,
-            "session_default_channel_group": channel, "session_source": "google", "session_medium": "cpc",
-            "session_campaign_name": "Launch", "landing_page": "/sensors", "sessions": 1, "_scope": locale,
-        }  # fmt: skip
-
-    def window(locale: str, day: str) -> Row:
-        return {
-            "source": "ga4", "stream": "touchpoints", "scope": locale, "window_start": day,
-            "window_end": (date.fromisoformat(day) + timedelta(days=1)).isoformat(),
-            "state": "final", "content_hash": f"{locale} {day}",
-        }  # fmt: skip
-
     return {
-        "landing.windows": [window("nl", "2026-01-04"), window("us", "2026-01-31")],
+        "landing.windows": [visit_window("nl", "2026-01-04"), visit_window("us", "2026-01-31")],
         "landing.ga4__touchpoints": [
             visit("nl", "202601041200", "visitor-anna", "Paid Search"),
             visit("nl", "202601041200", "visitor-anna", "Email"),

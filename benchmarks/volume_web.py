@@ -1,0 +1,111 @@
+"""Made-up web reports as SQL: rows drawn from hashes of their numbers, the same whenever they are asked for again."""
+
+from collections.abc import Sequence
+from datetime import date
+
+ORIGINS = (
+    ("Organic Search", "google", "organic"),
+    ("Organic Search", "bing", "organic"),
+    ("Paid Search", "google", "cpc"),
+    ("Paid Search", "bing", "cpc"),
+    ("Direct", "(direct)", "(none)"),
+    ("Email", "newsletter", "email"),
+    ("Organic Social", "linkedin.com", "social"),
+    ("Paid Social", "linkedin.com", "paid_social"),
+    ("Referral", "trade-journal.example", "referral"),
+    ("Display", "banners.example", "display"),
+    ("Organic Video", "youtube.com", "video"),
+    ("Unassigned", "fair", "stand"),
+)
+PAGES = 40
+CURRENCIES = ("USD", "GBP", "SEK", "PLN", "CHF", "JPY", "AUD", "BRL", "DKK")
+
+
+def queries(
+    locale: str,
+    first: date,
+    end: date,
+    until: date,
+    sessions: int,
+    touchpoints: int,
+    leads: int,
+    number: int,
+    locales: int,
+) -> dict[str, str]:
+    """A query for each report, for days [first, end) of the country with this number, as seen on `until`."""
+    a_day = sessions // 365 // locales
+    visits_of_leads = leads * 6 // 10 * 4
+    strangers = (touchpoints - visits_of_leads) // 365 // locales
+    days = f"SELECT unnest(generate_series(DATE '{first}', DATE '{end}' - 1, INTERVAL 1 DAY))::DATE AS date"
+    origins = ", ".join(f"({n}, '{c}', '{s}', '{m}')" for n, (c, s, m) in enumerate(ORIGINS))
+    common = f"""
+        WITH days AS ({days}),
+        origins (n, session_default_channel_group, session_source, session_medium) AS (VALUES {origins})"""
+    page = "CASE {n} % 4 WHEN 0 THEN '/sensors' WHEN 1 THEN '/services' WHEN 2 THEN '/automation' ELSE '/news' END"
+    landing = page.format(n="page") + " || '/' || page"
+    restated = f"CASE WHEN date >= DATE '{until}' - 3 THEN hash(j, date, DATE '{until}') % 3 ELSE 0 END"
+    return {
+        "sessions": f"""{common}
+            SELECT date, '{locale}.noordlicht.example' AS host_name, {landing} AS landing_page, origins.* EXCLUDE (n),
+                'campaign-' || (j // {PAGES * len(ORIGINS)} + 7 * (month(date) % 4)) AS session_campaign_name,
+                (1 + hash(j, date, {number}) % 40 + {restated})::BIGINT AS sessions,
+                1::BIGINT AS engaged_sessions, 60::BIGINT AS user_engagement_duration, 3::BIGINT AS screen_page_views,
+                0.5::DOUBLE AS key_events
+            FROM days CROSS JOIN (SELECT range AS j, range % {PAGES} AS page FROM range({a_day})) AS tuples
+            JOIN origins ON origins.n = (j // {PAGES}) % {len(ORIGINS)}
+            ORDER BY date, j""",
+        "content": f"""{common}
+            SELECT date, '{locale}.noordlicht.example' AS host_name, {landing} AS page_path,
+                (5 + hash(page, date) % 50)::BIGINT AS screen_page_views, 300::BIGINT AS user_engagement_duration,
+                1.0::DOUBLE AS key_events
+            FROM days CROSS JOIN (SELECT range AS page FROM range({PAGES})) AS pages ORDER BY date, page""",
+        "touchpoints": f"""{common},
+        of_leads AS (
+            SELECT created_at::DATE + (hash(i, k) % 60)::INTEGER - 40 AS date, md5('visitor ' || i) AS visitor_key,
+                hash(i, k, 1) AS h
+            FROM (
+                SELECT range * {locales} + {number} AS i,
+                    {created(leads, "range * " + str(locales) + " + " + str(number))} AS created_at
+                FROM range(
+                    greatest(0, {lead_number(leads, locales, first, -25)}), {lead_number(leads, locales, end, 45)}
+                )
+            ) CROSS JOIN (SELECT range AS k FROM range(4))
+            WHERE hash(i, 'consent') % 10 < 6
+        ),
+        visits AS (
+            SELECT * FROM of_leads WHERE date >= DATE '{first}' AND date < DATE '{end}'
+            UNION ALL
+            SELECT date, md5('stranger {locale} ' || (hash(date, j) % {max(strangers * 300, 1)})), hash(date, j, 2)
+            FROM days CROSS JOIN (SELECT range AS j FROM range({strangers}))
+        )
+            SELECT date, visitor_key, origins.* EXCLUDE (n), 'campaign-' || (h // 7 % 28) AS session_campaign_name,
+                strftime(date, '%Y%m%d') || lpad((7 + h % 14)::VARCHAR, 2, '0') || lpad((h // 17 % 60)::VARCHAR, 2, '0')
+                    AS date_hour_minute,
+                {page.format(n="(h // 11 % 40)")} || '/' || (h // 11 % {PAGES}) AS landing_page,
+                1::BIGINT AS sessions
+            FROM visits JOIN origins ON origins.n = h // 3 % {len(ORIGINS)}
+            ORDER BY date, visitor_key, h""",
+    }
+
+
+EPOCH = date(2020, 1, 1)
+"""Leads are numbered from here at an even rate, whichever years are asked for."""
+
+
+def created(leads_a_year: int, lead: str) -> str:
+    """The instant at which a lead is made, by its number."""
+    return f"TIMESTAMPTZ '{EPOCH} 00:00:00+00' + to_microseconds((({lead}) * ({31_536_000_000_000 // leads_a_year}))::BIGINT)"
+
+
+def lead_number(leads_a_year: int, locales: int, day: date, shift: int) -> int:
+    """About the first of a country's leads, counted by country, that is made `shift` days after a day."""
+    return ((day - EPOCH).days + shift) * leads_a_year // 365 // locales
+
+
+def rates(days: Sequence[date]) -> str:
+    """A rate for each day and currency."""
+    dates = ", ".join(f"(DATE '{day}')" for day in days)
+    currencies = ", ".join(f"('{currency}', {n})" for n, currency in enumerate(CURRENCIES, start=1))
+    return f"""
+        SELECT rate_date, currency, 1.25::DECIMAL(18, 6) AS rate, 0.8::DECIMAL(20, 18) AS inverse_rate
+        FROM (VALUES {dates}) AS d (rate_date) CROSS JOIN (VALUES {currencies}) AS c (currency, n) ORDER BY ALL"""
