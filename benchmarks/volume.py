@@ -9,9 +9,8 @@ import argparse
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -19,6 +18,7 @@ import duckdb
 import pyarrow as pa
 
 from benchmarks import volume_crm, volume_web
+from benchmarks.volume_web import Size
 from connectors.catalog import dataset
 from connectors.ecb.streams import RATES, SCOPE
 from connectors.landing import ChangeWindow, Landing, SeriesWindow
@@ -28,15 +28,6 @@ from dagster_project.config import Config, load_config
 CHECKOUT = Path(__file__).parents[1]
 RESTATED_DAYS = 3
 EVERYTHING = datetime(2000, 1, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class Size:
-    """Rows a year, of all countries together."""
-
-    sessions: int = 3_400_000
-    touchpoints: int = 1_700_000
-    leads: int = 340_000
 
 
 class Volume:
@@ -96,9 +87,8 @@ class Volume:
     def _web(self, locale: str, first: date, end: date) -> None:
         """Days [first, end) of one country, in one month; the restated ones come out a little different each time."""
         days = [first + timedelta(days=n) for n in range((end - first).days)]
-        bounds = (locale, first, end, self.until, self.size.sessions, self.size.touchpoints, self.size.leads)
-        number = list(self.config.locales).index(locale)
-        for stream, query in volume_web.queries(*bounds, number, len(self.config.locales)).items():
+        country = (locale, list(self.config.locales).index(locale), len(self.config.locales))
+        for stream, query in volume_web.queries(self.size, country, (first, end), self.until).items():
             rows = self._database.execute(query).to_arrow_table()
             state = [self.until - timedelta(days=RESTATED_DAYS) <= day for day in days]
             windows = [
@@ -170,7 +160,7 @@ def build(home: Path, now: datetime) -> dict[str, object]:
     return {"seconds": sum(outcome.seconds for outcome in report.outcomes), "built": report.built}
 
 
-def _statuses(mapped: dict[str, str]) -> dict[str, str]:
+def _statuses(mapped: Mapping[str, str]) -> dict[str, str]:
     return {stage: status for status, stage in reversed(mapped.items())}
 
 
@@ -220,7 +210,7 @@ def main() -> None:
     building.add_argument("until", type=date.fromisoformat)
     given = parser.parse_args()
     if given.action == "build":
-        print(json.dumps(build(given.home, instant(given.until))))  # noqa: T201 - what the command is for
+        print(json.dumps(build(given.home, instant(given.until))))
         return
     whole = Size()
     size = Size(*(int(rows * given.part) for rows in (whole.sessions, whole.touchpoints, whole.leads)))
@@ -229,7 +219,7 @@ def main() -> None:
         volume.make()
     else:
         volume.pass_a_day()
-    print(json.dumps(volume.rows()))  # noqa: T201
+    print(json.dumps(volume.rows()))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Made-up web reports as SQL: rows drawn from hashes of their numbers, the same whenever they are asked for again."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 ORIGINS = (
@@ -21,25 +22,25 @@ PAGES = 40
 CURRENCIES = ("USD", "GBP", "SEK", "PLN", "CHF", "JPY", "AUD", "BRL", "DKK")
 
 
-def queries(
-    locale: str,
-    first: date,
-    end: date,
-    until: date,
-    sessions: int,
-    touchpoints: int,
-    leads: int,
-    number: int,
-    locales: int,
-) -> dict[str, str]:
-    """A query for each report, for days [first, end) of the country with this number, as seen on `until`."""
-    a_day = sessions // 365 // locales
+@dataclass(frozen=True)
+class Size:
+    """Rows a year, of all countries together."""
+
+    sessions: int = 3_400_000
+    touchpoints: int = 1_700_000
+    leads: int = 340_000
+
+
+def queries(size: Size, country: tuple[str, int, int], days: tuple[date, date], until: date) -> dict[str, str]:
+    """A query for each report, for days [first, end) of a country (code, number, how many there are), as of `until`."""
+    (locale, number, locales), (first, end), leads = country, days, size.leads
+    a_day = size.sessions // 365 // locales
     visits_of_leads = leads * 6 // 10 * 4
-    strangers = (touchpoints - visits_of_leads) // 365 // locales
-    days = f"SELECT unnest(generate_series(DATE '{first}', DATE '{end}' - 1, INTERVAL 1 DAY))::DATE AS date"
+    strangers = (size.touchpoints - visits_of_leads) // 365 // locales
+    each_day = f"SELECT unnest(generate_series(DATE '{first}', DATE '{end}' - 1, INTERVAL 1 DAY))::DATE AS date"
     origins = ", ".join(f"({n}, '{c}', '{s}', '{m}')" for n, (c, s, m) in enumerate(ORIGINS))
     common = f"""
-        WITH days AS ({days}),
+        WITH days AS ({each_day}),
         origins (n, session_default_channel_group, session_source, session_medium) AS (VALUES {origins})"""
     page = "CASE {n} % 4 WHEN 0 THEN '/sensors' WHEN 1 THEN '/services' WHEN 2 THEN '/automation' ELSE '/news' END"
     landing = page.format(n="page") + " || '/' || page"
@@ -94,7 +95,8 @@ EPOCH = date(2020, 1, 1)
 
 def created(leads_a_year: int, lead: str) -> str:
     """The instant at which a lead is made, by its number."""
-    return f"TIMESTAMPTZ '{EPOCH} 00:00:00+00' + to_microseconds((({lead}) * ({31_536_000_000_000 // leads_a_year}))::BIGINT)"
+    apart = 31_536_000_000_000 // leads_a_year
+    return f"TIMESTAMPTZ '{EPOCH} 00:00:00+00' + to_microseconds((({lead}) * {apart})::BIGINT)"
 
 
 def lead_number(leads_a_year: int, locales: int, day: date, shift: int) -> int:

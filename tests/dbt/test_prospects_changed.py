@@ -44,11 +44,7 @@ class Company:
             self.minute = number
             self.chance.choice(happenings)(org)
         with duckdb.connect(str(self.warehouse)) as connection:
-            for (table,) in connection.execute(
-                "select table_name from information_schema.columns where table_schema = 'landing'"
-                " and column_name = '_is_new'"
-            ).fetchall():
-                connection.execute(f"update landing.{table} set _is_new = false")
+            mark(connection, is_new=False)
             for table, landed in org.rows.items():
                 insert(connection, table, ({**row, "_load_seq": self.step} for row in landed))
             if self.chance.random() < 0.5:
@@ -122,8 +118,8 @@ class Company:
         deal = self.chance.choice(DEALS)
         stage = self.chance.choice(STAGES)
         org.add(
-            "opportunity", deal, f"2026-01-0{3 + DEALS.index(deal)} 09:00", locale_value=self.chance.choice(["NL", "JP"]),
-            business_line_value="Sensors", stage_name=stage, amount=str(self.chance.randrange(1, 900)),
+            "opportunity", deal, f"2026-01-0{3 + DEALS.index(deal)} 09:00", stage_name=stage,
+            locale_value=self.chance.choice(["NL", "JP"]), business_line_value="Sensors", amount=str(self.chance.randrange(1, 900)),
             currency_iso_code="EUR", close_date=f"2026-02-0{self.chance.randrange(1, 9)}",
             account_id=self.chance.choice([None, "001R0", "001R1"]), is_deleted=self.chance.random() < 0.15,
             system_modstamp=f"{self.when()}:00+00",
@@ -177,11 +173,15 @@ def test_incremental_equals_full_refresh_after_any_changes(
 def forget(warehouse: Path) -> None:
     """Make everything new, as for a build of all history."""
     with duckdb.connect(str(warehouse)) as connection:
-        for (table,) in connection.execute(
-            "select table_name from information_schema.columns where table_schema = 'landing' and column_name = '_is_new'"
-        ).fetchall():
-            connection.execute(f"update landing.{table} set _is_new = true")
+        mark(connection, is_new=True)
         show_state(connection, everything=True)
+
+
+def mark(connection: duckdb.DuckDBPyConnection, *, is_new: bool) -> None:
+    """Say of all landed rows of the CRMs whether a build has read them."""
+    novelty = "select table_name from information_schema.columns where column_name = '_is_new'"
+    for (table,) in connection.execute(f"{novelty} and table_schema = 'landing'").fetchall():
+        connection.execute(f"update landing.{table} set _is_new = {is_new}")
 
 
 def differences(one: Path, other: Path) -> dict[str, int]:
