@@ -161,7 +161,7 @@ def build(home: Path, now: datetime) -> dict[str, object]:
 
 
 def _statuses(mapped: Mapping[str, str]) -> dict[str, str]:
-    return {stage: status for status, stage in reversed(mapped.items())}
+    return {stage: status for status, stage in reversed(list(mapped.items()))}
 
 
 def _crm(stream: str) -> Dataset:

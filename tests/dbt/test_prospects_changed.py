@@ -119,7 +119,8 @@ class Company:
         stage = self.chance.choice(STAGES)
         org.add(
             "opportunity", deal, f"2026-01-0{3 + DEALS.index(deal)} 09:00", stage_name=stage,
-            locale_value=self.chance.choice(["NL", "JP"]), business_line_value="Sensors", amount=str(self.chance.randrange(1, 900)),
+            locale_value=self.chance.choice(["NL", "JP"]), business_line_value="Sensors",
+            amount=str(self.chance.randrange(1, 900)),
             currency_iso_code="EUR", close_date=f"2026-02-0{self.chance.randrange(1, 9)}",
             account_id=self.chance.choice([None, "001R0", "001R1"]), is_deleted=self.chance.random() < 0.15,
             system_modstamp=f"{self.when()}:00+00",
