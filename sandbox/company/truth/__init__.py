@@ -87,5 +87,5 @@ def cohorts(company: Company, now: datetime, markets: Markets = None) -> list[Co
 
 
 def attribution(company: Company, now: datetime, budget_rates: BudgetRates, markets: Markets = None) -> list[Credit]:
-    """Credit by market, business line, month of entry, stage, model, channel and campaign."""
+    """Credit by market, business line, day of entry, stage, model, channel, campaign and content."""
     return _credit.attribution(observe(company, now, markets), budget_rates)
