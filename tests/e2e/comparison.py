@@ -20,6 +20,7 @@ from sandbox.company import truth
 from sandbox.company.locales import Locale
 from sandbox.company.store import Company
 from tests.e2e.comparison_attribution import credit_by_day, credit_by_month
+from tests.e2e.comparison_paths import frequent_paths, path_lengths
 from tests.e2e.differences import Difference, Key, differences
 
 
@@ -44,6 +45,7 @@ class Comparison:
             "mart_funnel_cohorts": self.cohorts(),
             "mart_stage_entries": self.stage_entries(),
             **self.attribution(),
+            **self.paths(),
         }
         return {mart: differences for mart, differences in found.items() if differences}
 
@@ -118,6 +120,14 @@ class Comparison:
         return {
             "fct_attribution": credit_by_day(credits, self._warehouse),
             "mart_attribution": credit_by_month(credits, self._database),
+        }
+
+    def paths(self) -> dict[str, list[Difference]]:
+        """The paths to every stage, their lengths and their lags."""
+        journeys = truth.journeys(*self._arguments, self._budget, self._markets)
+        return {
+            "mart_paths": frequent_paths(journeys, self._database),
+            "mart_path_lengths": path_lengths(journeys, self._database),
         }
 
     def _rows(self, sql: str) -> list[tuple[Any, ...]]:

@@ -39,7 +39,7 @@ def _near(touches: list[Touch], until: int, line: str | None = None) -> list[Tou
     return sorted(touch for touch in touches if since <= touch.at <= until)
 
 
-def _paths(observation: Observation) -> dict[Entry, Path]:
+def before(observation: Observation) -> dict[Entry, Path]:
     """What came before every entry of a claimed market."""
     leads: dict[str, int | None] = {}
     deals: dict[str, int] = {}
@@ -92,7 +92,7 @@ def _effects(observation: Observation, paths: dict[Entry, Path]) -> dict[tuple[s
 def attribution(observation: Observation, budget_rates: BudgetRates) -> list[Credit]:
     """Credit for every counted stage entry, by day of entry, stage, model, channel, campaign and content."""
     sums: dict[tuple[str, str, date, str, str, str, str, str], list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0, 0.0])
-    paths = _paths(observation)
+    paths = before(observation)
     effects = _effects(observation, paths)
     for entry in observation.counted:
         assert entry.locale is not None
