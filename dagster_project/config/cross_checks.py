@@ -73,6 +73,12 @@ def check_locales(config: Config, locales: dict[str, LocaleConfig], note: Note) 
                 f"a map of opportunity stages, here or in stages.yml under {locale.crm.connection}",
             )
         _check_stage_words(config, file, locale, note)
+        offered = config.project.attribution_models
+        for position, model in enumerate(locale.attribution_models or ()):
+            if model not in offered:
+                note(
+                    file, ("attribution_models", position), model, "one that head office offers: " + ", ".join(offered)
+                )
 
 
 def _rollup_properties(config: Config, note: Note) -> dict[str, str]:

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
@@ -16,6 +16,11 @@ LeadStatus = Literal["open", "mql", "recycled", "disqualified", "converted"]
 OpportunityStage = Literal["open", "sql", "sale", "lost"]
 Stage = Literal["session", "first_identifier", "second_identifier", "mql", "sql", "sale"]
 PeriodType = Literal["month", "quarter", "fiscal_year"]
+AttributionModel = Literal[
+    "first_touch", "last_touch", "last_non_direct", "linear", "position_based", "time_decay", "w_shaped", "full_path",
+    "markov", "shapley",
+]  # fmt: skip
+LookbackDays = Annotated[int, Field(ge=1, le=730)]
 
 
 class Project(Model):
@@ -25,7 +30,9 @@ class Project(Model):
     mode: Literal["sandbox", "live"]
     reporting_currency: Currency
     fiscal_year_start_month: int = Field(ge=1, le=12)
-    attribution_lookback_days: int = Field(ge=1, le=730)
+    attribution_lookback_days: LookbackDays
+    attribution_half_life_days: Decimal = Field(default=Decimal(7), gt=0, le=730, max_digits=6, decimal_places=3)
+    attribution_models: tuple[AttributionModel, ...] = Field(default=get_args(AttributionModel), min_length=1)
     restatement_days: int = Field(ge=1, le=30)
     sandbox_scale: float = Field(default=1.0, gt=0, le=1)
 
@@ -54,6 +61,7 @@ class BusinessLine(Model):
     hosts: tuple[str, ...] = ()
     paths: tuple[Annotated[str, Field(pattern=r"^/\S+$")], ...] = ()
     crm_values: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    attribution_lookback_days: LookbackDays | None = None
 
     @field_validator("business_line")
     @classmethod
@@ -153,6 +161,7 @@ class LocaleConfig(Model):
     closed: date | None = None
     web: LocaleWeb
     crm: LocaleCrm
+    attribution_models: tuple[AttributionModel, ...] | None = Field(default=None, min_length=1)
 
     @field_validator("closed")
     @classmethod
@@ -237,6 +246,10 @@ class Config(Model):
     def opportunity_stages(self, locale: LocaleConfig) -> dict[str, OpportunityStage]:
         """The locale's own map of opportunity stages, else its connection's."""
         return locale.crm.opportunity_stages or self.stages.opportunity_stages.get(locale.crm.connection, {})
+
+    def attribution_models(self, locale: LocaleConfig) -> tuple[AttributionModel, ...]:
+        """The models of attribution that the locale's reports offer: its own choice, else head office's list."""
+        return locale.attribution_models or self.project.attribution_models
 
     def second_identifier_types(self, locale: LocaleConfig) -> tuple[str, ...]:
         """Campaign types whose first response is a second identifier in this locale."""

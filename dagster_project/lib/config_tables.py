@@ -40,7 +40,21 @@ def inverse_rate(rate: Decimal) -> Decimal:
 
 def _build(config: Config, as_of: datetime) -> Iterator[Row]:
     project = config.project
-    yield as_of, project.reporting_currency, project.fiscal_year_start_month, project.attribution_lookback_days
+    yield as_of, project.reporting_currency, project.fiscal_year_start_month
+
+
+def _attribution_windows(config: Config, _: datetime) -> Iterator[Row]:
+    project = config.project
+    for line in config.business_lines:
+        days = line.attribution_lookback_days or project.attribution_lookback_days
+        yield line.business_line, days, project.attribution_half_life_days
+    yield "unmapped", project.attribution_lookback_days, project.attribution_half_life_days
+
+
+def _attribution_models(config: Config, _: datetime) -> Iterator[Row]:
+    for locale in config.locales.values():
+        for model in config.attribution_models(locale):
+            yield locale.locale, model
 
 
 def _locales(config: Config, _: datetime) -> Iterator[Row]:
@@ -163,11 +177,16 @@ def _targets(config: Config, _: datetime) -> Iterator[Row]:
 TABLES = (
     ConfigTable(
         "build",
-        "as_of_at TIMESTAMPTZ, reporting_currency VARCHAR, fiscal_year_start_month INTEGER, "
-        "attribution_lookback_days INTEGER",
+        "as_of_at TIMESTAMPTZ, reporting_currency VARCHAR, fiscal_year_start_month INTEGER",
         _build,
         shapes_history=False,
     ),
+    ConfigTable(
+        "attribution_windows",
+        "business_line VARCHAR, lookback_days INTEGER, half_life_days DECIMAL(6, 3)",
+        _attribution_windows,
+    ),
+    ConfigTable("attribution_models", "locale VARCHAR, model VARCHAR", _attribution_models, shapes_history=False),
     ConfigTable(
         "locales",
         "locale VARCHAR, name VARCHAR, country_code VARCHAR, language VARCHAR, time_zone VARCHAR, "

@@ -1,43 +1,28 @@
-{# The models of attribution, each with a column `<model>_credit` of fct_attribution (docs/semantics, Attribution). #}
-{% macro attribution_models() -%}
+{#
+    The models of attribution that look at one path alone, each with a column `<model>_credit` of fct_touch_credits;
+    and all, which Markov completes, each with one of fct_attribution (docs/semantics, Attribution).
+#}
+{% macro attribution_models_of_a_path() -%}
     {{ return([
         'first_touch', 'last_touch', 'last_non_direct', 'linear', 'position_based', 'time_decay', 'w_shaped', 'full_path',
-        'markov', 'shapley'
+        'shapley'
     ]) }}
 {%- endmacro %}
 
-
-{# The models as rows: `models (model)`. #}
-{% macro attribution_model_names() -%}
-    (
-        values
-        {% for model in attribution_models() -%}
-        ('{{ model }}')
-        {{- ", " if not loop.last }}
-        {%- endfor %}
-    ) as models (model)
+{% macro attribution_models() -%}
+    {{ return(attribution_models_of_a_path() + ['markov']) }}
 {%- endmacro %}
 
 
-{#
-    One touch's part of an entry's credit, given its `weight` beside those of the entry's other touches: exact decimals
-    of 12 places, of which the oldest touch takes what rounding leaves, so that they sum to 1.
-#}
-{% macro credit_of(weight) -%}
-    case touch_number
-        when 1
-            then 1 - coalesce(
-                sum({{ rounded_share(weight) }}) over (
-                    partition by stage_entry_id
-                    order by touch_number
-                    rows between 1 following and unbounded following
-                ),
-                0
-            )
-        else {{ rounded_share(weight) }}
-    end
+{# A whole number of 48 bits that stands for a text, the same in every build; sums of it tell sets of texts apart. #}
+{% macro number_of(text) -%}
+    {{ return(adapter.dispatch('number_of', 'trechter')(text)) }}
 {%- endmacro %}
 
-{% macro rounded_share(weight) -%}
-    cast({{ weight }} as decimal(13, 12))
+{% macro duckdb__number_of(text) -%}
+    cast('0x' || substr(md5({{ text }}), 1, 12) as bigint)
+{%- endmacro %}
+
+{% macro default__number_of(text) -%}
+    cast(conv(substr(md5({{ text }}), 1, 12), 16, 10) as bigint)
 {%- endmacro %}

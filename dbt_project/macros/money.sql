@@ -10,16 +10,3 @@
         {%- endfor %}
     end
 {%- endmacro %}
-
-
-{#
-    One touch's part of a whole that `touch_count` touches share equally: `share` of it, to 12 decimals; the oldest
-    touch (`touch_number` 1) takes what the others leave, so that the parts sum to the whole exactly.
-#}
-{% macro share_of(whole) -%}
-    case touch_number
-        when 1
-            then cast({{ whole }} - (touch_count - 1) * cast({{ whole }} * share as decimal(38, 12)) as decimal(38, 12))
-        else cast({{ whole }} * share as decimal(38, 12))
-    end
-{%- endmacro %}

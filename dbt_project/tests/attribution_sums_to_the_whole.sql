@@ -1,4 +1,4 @@
--- The credit of a stage entry under every model is exactly 1, and the money shared is exactly the deal's.
+-- The credit of a stage entry under every model is exactly 1, and the money shared is exactly the deals'.
 with
 
 credited as (
@@ -12,20 +12,34 @@ credited as (
     group by stage_entry_id
 ),
 
-money as (
+shared as (
     select
-        stage_entry_id,
+        locale,
         model,
         sum(amount_local) as amount_local,
         sum(amount_eur) as amount_eur,
         sum(amount_eur_constant) as amount_eur_constant
-    from {{ ref('int_deals_credited') }}
-    group by stage_entry_id, model
+    from {{ ref('mart_attribution') }}
+    where stage = 'sale'
+    group by locale, model
+),
+
+earned as (
+    select
+        deals.locale,
+        models.model,
+        sum(deals.amount_local) as amount_local,
+        sum(deals.amount_eur) as amount_eur,
+        sum(deals.amount_eur_constant) as amount_eur_constant
+    from {{ ref('fct_deals') }} as deals
+    inner join {{ ref('mart_locales') }} as locales
+        on deals.locale = locales.locale
+        and deals.close_date between locales.go_live_date and locales.as_of_date
+    inner join {{ source('config', 'attribution_models') }} as models on deals.locale = models.locale
+    group by deals.locale, models.model
 )
 
-select
-    entries.stage_entry_id,
-    'credit' as what
+select entries.stage_entry_id as what_is_wrong
 from {{ ref('fct_stage_entries') }} as entries
 left join credited on entries.stage_entry_id = credited.stage_entry_id
 where
@@ -36,12 +50,12 @@ where
 
 union all
 
-select
-    deals.stage_entry_id,
-    money.model as what
-from {{ ref('fct_deals') }} as deals
-left join money on deals.stage_entry_id = money.stage_entry_id
+select earned.locale || ' by ' || earned.model as what_is_wrong
+from earned
+left join shared
+    on earned.locale = shared.locale
+    and earned.model = shared.model
 where
-    money.amount_local is distinct from deals.amount_local
-    or money.amount_eur is distinct from deals.amount_eur
-    or money.amount_eur_constant is distinct from deals.amount_eur_constant
+    shared.amount_local is distinct from earned.amount_local
+    or shared.amount_eur is distinct from earned.amount_eur
+    or shared.amount_eur_constant is distinct from earned.amount_eur_constant

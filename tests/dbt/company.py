@@ -32,6 +32,10 @@ STAGES = {
     "opportunity": {"Talking": "open", "Accepted": "sql", "Won": "sale", "Lost": "lost"},
 }
 RATES = {"USD": ("1.250000", "0.800000000000000000"), "JPY": ("160.000000", "0.006250000000000000")}
+ATTRIBUTION_MODELS = (
+    "first_touch", "last_touch", "last_non_direct", "linear", "position_based", "time_decay", "w_shaped", "full_path",
+    "markov", "shapley",
+)  # fmt: skip
 KPIS = (
     ("sessions", "count", None, None),
     ("first_identifiers", "count", None, None),
@@ -48,7 +52,14 @@ KPIS = (
 def configuration() -> Rows:
     """Every ``config.*`` table of the miniature company."""
     return {
-        "config.build": [{"as_of_at": AS_OF, "fiscal_year_start_month": 1, "attribution_lookback_days": 90}],
+        "config.build": [{"as_of_at": AS_OF, "fiscal_year_start_month": 1}],
+        "config.attribution_windows": [
+            {"business_line": line, "lookback_days": 90, "half_life_days": "7"}
+            for line in ("sensors", "services", "unmapped")
+        ],
+        "config.attribution_models": [
+            {"locale": code, "model": model} for code, *_ in LOCALES for model in ATTRIBUTION_MODELS
+        ],
         "config.locales": [
             {
                 "locale": code,

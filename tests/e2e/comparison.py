@@ -6,9 +6,7 @@ twelve decimals and the truth keeps fractions.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -21,11 +19,9 @@ from dagster_project.lib.builds import DATABASE, current_folder
 from sandbox.company import truth
 from sandbox.company.locales import Locale
 from sandbox.company.store import Company
-
-Key = tuple[Any, ...]
-Difference = tuple[Key, Any, Any]
-
-SMALLEST_CREDIT = Fraction(1, 10**6)
+from tests.e2e.comparison_attribution import credit_by_day, credit_by_month
+from tests.e2e.comparison_paths import frequent_paths, path_lengths
+from tests.e2e.differences import Difference, Key, differences
 
 
 class Comparison:
@@ -35,6 +31,7 @@ class Comparison:
         self, published: Path, company: Company, now: datetime, config: Config, markets: list[Locale] | None = None
     ) -> None:
         self._database = current_folder(published) / DATABASE
+        self._warehouse = published.parent / "warehouse" / "trechter.duckdb"
         self._observation = truth.Observation(company, now, markets)
         self._arguments = (company, now)
         self._markets = markets
@@ -47,7 +44,8 @@ class Comparison:
             "mart_sales_daily": self.sales(),
             "mart_funnel_cohorts": self.cohorts(),
             "mart_stage_entries": self.stage_entries(),
-            "mart_attribution": self.attribution(),
+            **self.attribution(),
+            **self.paths(),
         }
         return {mart: differences for mart, differences in found.items() if differences}
 
@@ -70,7 +68,7 @@ class Comparison:
                 "amount_local, currency, amount_eur, amount_eur_constant FROM mart_funnel_daily"
             )
         }
-        return _differences(expected, found, _same_money)
+        return differences(expected, found, _same_money)
 
     def sales(self) -> list[Difference]:
         """Money by booked currency: native sums exact, converted ones within a minor unit."""
@@ -88,14 +86,14 @@ class Comparison:
                 "amount_local, amount_eur, amount_eur_constant FROM mart_sales_daily"
             )
         }
-        return _differences(expected, found, _same_money)
+        return differences(expected, found, _same_money)
 
     def cohorts(self) -> list[Difference]:
         """Every cohort and what became of it by day 30, 90, 180 and by now."""
         columns = truth.Cohort._fields
         expected = {one[:5]: one[5:] for one in truth.cohorts(*self._arguments, self._markets)}
         found = {row[:5]: row[5:] for row in self._rows(f"SELECT {', '.join(columns)} FROM mart_funnel_cohorts")}
-        return _differences(expected, found)
+        return differences(expected, found)
 
     def stage_entries(self) -> list[Difference]:
         """How many entries there are of every locale, day, stage, cycle, and whether imputed, exited or incomplete."""
@@ -114,22 +112,23 @@ class Comparison:
                 "WHERE entered_date BETWEEN go_live_date AND as_of_date GROUP BY ALL"
             )
         }
-        return _differences(expected, found)
+        return differences(expected, found)
 
-    def attribution(self) -> list[Difference]:
-        """Credit and credited money of every month, stage, model, channel and campaign."""
-        expected = {
-            (*one[:6], one.campaign or one.channel): one[7:]
-            for one in truth.attribution(*self._arguments, self._budget, self._markets)
+    def attribution(self) -> dict[str, list[Difference]]:
+        """Credit by day in the fact, and credit and money by month in the mart."""
+        credits = truth.attribution(*self._arguments, self._budget, self._markets)
+        return {
+            "fct_attribution": credit_by_day(credits, self._warehouse),
+            "mart_attribution": credit_by_month(credits, self._database),
         }
-        found = {
-            row[:7]: row[7:]
-            for row in self._rows(
-                "SELECT locale, business_line, month, stage, model, channel, campaign, "
-                "credit, amount_local, amount_eur, amount_eur_constant FROM mart_attribution"
-            )
+
+    def paths(self) -> dict[str, list[Difference]]:
+        """The paths to every stage, their lengths and their lags."""
+        journeys = truth.journeys(*self._arguments, self._budget, self._markets)
+        return {
+            "mart_paths": frequent_paths(journeys, self._database),
+            "mart_path_lengths": path_lengths(journeys, self._database),
         }
-        return _differences(expected, found, _nearly_same)
 
     def _rows(self, sql: str) -> list[tuple[Any, ...]]:
         with duckdb.connect(self._database, read_only=True) as connection:
@@ -137,28 +136,11 @@ class Comparison:
             return connection.execute(sql).fetchall()
 
 
-def _differences(expected: Mapping[Key, Any], found: Mapping[Key, Any], same: Any = None) -> list[Difference]:
-    keys: Iterable[Key] = sorted(expected.keys() | found.keys(), key=str)
-    equal = same or (lambda left, right: left == right)
-    return [
-        (key, expected.get(key), found.get(key))
-        for key in keys
-        if key not in expected or key not in found or not equal(expected[key], found[key])
-    ]
-
-
 def _same_money(expected: tuple[Any, ...], found: tuple[Any, ...]) -> bool:
     """Exact first parts, and then pairs of (amount, currency) within one minor unit."""
     return expected[0] == found[0] and all(
         abs(Fraction(right) - left) <= Fraction(1, 10 ** get_currency_precision(currency))
         for (left, currency), (right, _) in zip(expected[1:], found[1:], strict=True)
-    )
-
-
-def _nearly_same(expected: tuple[Fraction, ...], found: tuple[Decimal | None, ...]) -> bool:
-    credit, *money = expected
-    return abs(Fraction(found[0] or 0) - credit) <= SMALLEST_CREDIT and all(
-        abs(Fraction(right or 0) - left) <= 1 for left, right in zip(money, found[1:], strict=True)
     )
 
 

@@ -16,7 +16,8 @@ from dagster_project.lib.builds import Build, current_folder, read_build
 from sandbox.company.locales import Locale
 from sandbox.company.store import Company, load_company
 from sandbox.company.truth import at_six
-from tests.e2e.comparison import Comparison, Difference
+from tests.e2e.comparison import Comparison
+from tests.e2e.differences import Difference
 
 CHECKOUT = Path(__file__).parents[2]
 

@@ -5,18 +5,25 @@ from __future__ import annotations
 import pytest
 
 from sandbox.company.truth import chain
-from sandbox.company.truth.shares import Path, shares
+from sandbox.company.truth.shares import Path, Touch, shares
 
 DAY = 86_400
 EFFECTS = {"Email": 0.5, "Paid Search": 0.8, "Direct": 0.1}
+
+
+def touch(at: int, channel: str) -> Touch:
+    """A touch of a channel, whatever the campaign."""
+    return Touch(at, channel, "campaign", "/")
+
+
 SALE = Path(
     "sale",
     28 * DAY,
-    [(0, "Email", "a"), (7 * DAY, "Paid Search", "b"), (21 * DAY, "Paid Search", "c"), (28 * DAY, "Direct", "d")],
+    [touch(0, "Email"), touch(7 * DAY, "Paid Search"), touch(21 * DAY, "Paid Search"), touch(28 * DAY, "Direct")],
     lead_at=8 * DAY,
     deal_at=28 * DAY,
 )
-TIED = Path("mql", 7 * DAY, [(0, "Email", "a"), (0, "Email", "b"), (7 * DAY, "Email", "c")], None, 9 * DAY)
+TIED = Path("mql", 7 * DAY, [touch(0, "Email"), touch(0, "Email"), touch(7 * DAY, "Email")], None, 9 * DAY)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +48,7 @@ def test_a_whole_is_shared_as_the_model_says(model: str, of_sale: list[float], o
 
 
 def test_where_all_is_direct_the_last_direct_touch_counts() -> None:
-    path = Path("mql", DAY, [(0, "Direct", "a"), (DAY, "Direct", "b")], None, None)
+    path = Path("mql", DAY, [touch(0, "Direct"), touch(DAY, "Direct")], None, None)
     assert shares(path, EFFECTS)["last_non_direct"] == [0, 1]
 
 

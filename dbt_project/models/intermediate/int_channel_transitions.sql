@@ -1,46 +1,85 @@
 -- How often a path goes from one channel to the next, by locale and stage: the first-order chain of the Markov model.
--- A path is the channels of a stage entry's touches, oldest first; who has not entered the stage ends in `null`: a
--- prospect's path then ends at the last touch, as does that of a visitor whom nobody knows.
+-- The paths of stage entries end in the conversion. Those of prospects who have not entered the stage end in null, as
+-- do those of visitors whom nobody knows, which end at the visitor's last visit and reach back the lookback from there.
 with
 
-touched as (
-    select * from {{ ref('int_stage_entries_touched') }}
+visits as (
+    select
+        *,
+        max(touched_at) over (partition by locale, visitor_key) as last_touched_at
+    from {{ ref('int_visits_linked') }}
+    where prospect_id is null
 ),
 
-strays as (
-    select * from {{ ref('int_paths_unconverted') }}
+strangers as (
+    select
+        visits.locale,
+        lag(visits.channel) over path as channel_before,
+        visits.channel,
+        lead(visits.touchpoint_id) over path is null as is_last
+    from visits
+    inner join {{ source('config', 'attribution_windows') }} as windows on windows.business_line = 'unmapped'
+    where visits.touched_at >= {{ plus_days_of_24_hours('visits.last_touched_at', '-windows.lookback_days') }}
+    window path as (
+        partition by visits.locale, visits.visitor_key
+        order by visits.touched_at, visits.channel, visits.campaign, visits.touchpoint_id
+    )
+),
+
+wanderers as (
+    select
+        locale,
+        reached_rank,
+        channel_before,
+        channel,
+        is_last
+    from {{ ref('int_paths_unconverted') }}
+
+    union all
+
+    select
+        locale,
+        0 as reached_rank,
+        channel_before,
+        channel,
+        is_last
+    from strangers
+),
+
+-- Grouped before a path that led nowhere is counted for every stage it did not lead to.
+astray as (
+    select
+        *,
+        count(*) as steps
+    from wanderers
+    group by locale, reached_rank, channel_before, channel, is_last
 ),
 
 steps as (
     select
         locale,
         stage,
-        stage_entry_id as path_id,
-        touch_number as step,
+        channel_before,
         channel,
-        true as is_converted
-    from touched
+        touch_number = touch_count as is_last,
+        '(conversion)' as end_state,
+        count(*) as steps
+    from {{ ref('fct_touch_credits') }}
     where touchpoint_id is not null
+    group by locale, stage, channel_before, channel, touch_number = touch_count
 
     union all
 
     select
-        locale,
-        stage,
-        path_id,
-        step,
-        channel,
-        false as is_converted
-    from strays
-),
-
-neighbours as (
-    select
-        *,
-        lag(channel) over path as channel_before,
-        lead(channel) over path as channel_after
-    from steps
-    window path as (partition by locale, stage, path_id order by step)
+        astray.locale,
+        stages.stage,
+        astray.channel_before,
+        astray.channel,
+        astray.is_last,
+        '(null)' as end_state,
+        astray.steps
+    from astray
+    inner join {{ funnel_stages() }} on astray.reached_rank < stages.stage_rank
 ),
 
 transitions as (
@@ -48,8 +87,9 @@ transitions as (
         locale,
         stage,
         coalesce(channel_before, '(start)') as from_state,
-        channel as to_state
-    from neighbours
+        channel as to_state,
+        steps
+    from steps
 
     union all
 
@@ -57,9 +97,10 @@ transitions as (
         locale,
         stage,
         channel as from_state,
-        case when is_converted then '(conversion)' else '(null)' end as to_state
-    from neighbours
-    where channel_after is null
+        end_state as to_state,
+        steps
+    from steps
+    where is_last
 ),
 
 final as (
@@ -68,7 +109,7 @@ final as (
         stage,
         from_state,
         to_state,
-        count(*) as transitions
+        cast(sum(steps) as bigint) as transitions
     from transitions
     group by locale, stage, from_state, to_state
 )

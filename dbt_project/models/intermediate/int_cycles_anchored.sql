@@ -1,9 +1,11 @@
 -- The moments of a prospect's cycle that touches are measured against: its first lead's creation, and that of the
--- deal it led to.
+-- deal it led to. Of the prospects this build works on.
 with
 
 stage_entries as (
-    select * from {{ ref('fct_stage_entries') }}
+    select entries.*
+    from {{ ref('fct_stage_entries') }} as entries
+    inner join {{ ref('int_prospects_changed') }} as changed on entries.prospect_id = changed.prospect_id
 ),
 
 records as (

@@ -1,95 +1,77 @@
--- Paths that have not led to a stage so far: of prospects who have not entered it in their latest cycle, and of
--- visitors whom nobody knows, for every stage. Such a path ends at its last touch and reaches back the lookback from
--- there.
+-- The steps of paths that have not led further so far: of the prospects who have entered some stage in their latest
+-- cycle, but not a sale. Such a path ends at its last touch and reaches back the lookback from there. Kept from build
+-- to build by prospect.
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='append',
+        on_schema_change='fail',
+        pre_hook="{{ forget_changed_prospects() }}"
+    )
+}}
+
 with
 
 stage_entries as (
-    select * from {{ ref('fct_stage_entries') }}
+    select entries.*
+    from {{ ref('fct_stage_entries') }} as entries
+    inner join {{ ref('int_prospects_changed') }} as changed on entries.prospect_id = changed.prospect_id
 ),
 
 touchpoints as (
     select * from {{ ref('fct_touchpoints') }}
 ),
 
-visits as (
-    select * from {{ ref('int_visits_linked') }}
-),
-
-build as (
-    select * from {{ source('config', 'build') }}
-),
-
-stages as (
-    select
-        stages.stage,
-        stages.stage_rank
-    from {{ funnel_stages() }}
+windows as (
+    select * from {{ source('config', 'attribution_windows') }}
 ),
 
 ranked as (
     select
         stage_entries.prospect_id,
         stage_entries.locale,
-        stages.stage_rank,
+        stage_entries.business_line,
+        stages.stage_rank as reached_rank,
         row_number() over (
             partition by stage_entries.prospect_id
             order by stage_entries.cycle desc, stages.stage_rank desc
         ) as choice
     from stage_entries
-    inner join stages on stage_entries.stage = stages.stage
+    inner join {{ funnel_stages() }} on stage_entries.stage = stages.stage
 ),
 
 touches as (
     select
+        ranked.prospect_id,
         ranked.locale,
-        ranked.stage_rank as reached_rank,
-        touchpoints.prospect_id as path_id,
+        ranked.reached_rank,
+        windows.lookback_days,
         touchpoints.touchpoint_id,
         touchpoints.touched_at,
         touchpoints.channel,
-        touchpoints.campaign
-    from touchpoints
-    inner join ranked
-        on touchpoints.prospect_id = ranked.prospect_id
-        and ranked.choice = 1
-
-    union all
-
-    select
-        locale,
-        0 as reached_rank,
-        visitor_key as path_id,
-        touchpoint_id,
-        touched_at,
-        channel,
-        campaign
-    from visits
-    where prospect_id is null
+        touchpoints.campaign,
+        max(touchpoints.touched_at) over (partition by ranked.prospect_id) as last_touched_at
+    from ranked
+    inner join touchpoints on ranked.prospect_id = touchpoints.prospect_id
+    inner join windows on ranked.business_line = windows.business_line
+    where ranked.choice = 1 and ranked.reached_rank < 5
 ),
 
 recent as (
-    select
-        touches.*,
-        max(touches.touched_at) over (partition by touches.locale, touches.path_id) as last_touched_at,
-        build.attribution_lookback_days
-    from touches
-    cross join build
+    select * from touches
+    where touched_at >= {{ plus_days_of_24_hours('last_touched_at', '-lookback_days') }}
 ),
 
 final as (
     select
-        recent.locale,
-        stages.stage,
-        recent.path_id,
-        row_number() over (
-            partition by recent.locale, stages.stage, recent.path_id
-            order by recent.touched_at, recent.channel, recent.campaign, recent.touchpoint_id
-        ) as step,
-        recent.channel
+        prospect_id,
+        locale,
+        reached_rank,
+        lag(channel) over path as channel_before,
+        channel,
+        lead(touchpoint_id) over path is null as is_last
     from recent
-    inner join stages on recent.reached_rank < stages.stage_rank
-    where recent.touched_at
-        >= {{ plus_days_of_24_hours('recent.last_touched_at', '-recent.attribution_lookback_days') }}
+    window path as (partition by prospect_id order by touched_at, channel, campaign, touchpoint_id)
 )
 
 select * from final

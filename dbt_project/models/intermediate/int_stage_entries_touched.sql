@@ -1,9 +1,11 @@
--- Every stage entry with the touches in its lookback window, oldest first, and what the attribution models ask about
--- each of them. An entry without a touch keeps one row, without a touchpoint.
+-- The stage entries of the prospects this build works on with the touches in each one's lookback window, oldest first,
+-- and what the attribution models ask about each of them. An entry without a touch is not here.
 with
 
 stage_entries as (
-    select * from {{ ref('fct_stage_entries') }}
+    select entries.*
+    from {{ ref('fct_stage_entries') }} as entries
+    inner join {{ ref('int_prospects_changed') }} as changed on entries.prospect_id = changed.prospect_id
 ),
 
 touchpoints as (
@@ -14,10 +16,11 @@ anchors as (
     select * from {{ ref('int_cycles_anchored') }}
 ),
 
-build as (
-    select * from {{ source('config', 'build') }}
+windows as (
+    select * from {{ source('config', 'attribution_windows') }}
 ),
 
+-- A moment that lies after the entry is no part of how it came about.
 entries as (
     select
         stage_entries.stage_entry_id,
@@ -27,17 +30,19 @@ entries as (
         stage_entries.stage,
         stage_entries.entered_at,
         stage_entries.entered_date,
-        {{ plus_days_of_24_hours('stage_entries.entered_at', '-build.attribution_lookback_days') }} as lookback_from,
-        anchors.lead_created_at,
-        anchors.deal_created_at
+        windows.half_life_days,
+        {{ plus_days_of_24_hours('stage_entries.entered_at', '-windows.lookback_days') }} as lookback_from,
+        case when anchors.lead_created_at <= stage_entries.entered_at then anchors.lead_created_at end
+            as lead_created_at,
+        case when anchors.deal_created_at <= stage_entries.entered_at then anchors.deal_created_at end
+            as deal_created_at
     from stage_entries
-    cross join build
+    inner join windows on stage_entries.business_line = windows.business_line
     left join anchors
         on stage_entries.prospect_id = anchors.prospect_id
         and stage_entries.cycle = anchors.cycle
 ),
 
--- A moment that lies after the entry is no part of how it came about.
 touched as (
     select
         entries.*,
@@ -45,13 +50,12 @@ touched as (
         touchpoints.touched_at,
         touchpoints.channel,
         touchpoints.campaign,
-        coalesce(touchpoints.channel <> 'Direct', false) as is_marketing,
-        touchpoints.touched_at <= entries.lead_created_at and entries.lead_created_at <= entries.entered_at
-            as is_before_lead,
-        touchpoints.touched_at <= entries.deal_created_at and entries.deal_created_at <= entries.entered_at
-            as is_before_deal
+        coalesce(touchpoints.landing_page, touchpoints.campaign) as content,
+        case when touchpoints.channel <> 'Direct' then touchpoints.touched_at end as marketing_at,
+        case when touchpoints.touched_at <= entries.lead_created_at then touchpoints.touched_at end as before_lead_at,
+        case when touchpoints.touched_at <= entries.deal_created_at then touchpoints.touched_at end as before_deal_at
     from entries
-    left join touchpoints
+    inner join touchpoints
         on entries.prospect_id = touchpoints.prospect_id
         and touchpoints.touched_at between entries.lookback_from and entries.entered_at
 ),
@@ -59,42 +63,48 @@ touched as (
 landmarks as (
     select
         *,
-        count(touchpoint_id) over entry as touch_count,
-        row_number() over (
-            partition by stage_entry_id
-            order by touched_at, channel, campaign, touchpoint_id
-        ) as touch_number,
+        row_number() over path as touch_number,
+        lag(channel) over path as channel_before,
+        row_number() over (partition by stage_entry_id, channel order by touched_at, campaign, touchpoint_id)
+            as channel_touch_number,
         count(*) over (partition by stage_entry_id, channel) as channel_touch_count,
+        count(*) over entry as touch_count,
         min(touched_at) over entry as first_touched_at,
         max(touched_at) over entry as last_touched_at,
-        max(case when is_marketing then touched_at end) over entry as last_marketing_at,
-        max(case when is_before_lead then touched_at end) over entry as lead_touched_at,
-        max(case when is_before_deal then touched_at end) over entry as deal_touched_at
+        max(marketing_at) over entry as last_marketing_at,
+        max(before_lead_at) over entry as lead_touched_at,
+        max(before_deal_at) over entry as deal_touched_at
     from touched
-    window entry as (partition by stage_entry_id)
+    window
+        entry as (partition by stage_entry_id),
+        path as (partition by stage_entry_id order by touched_at, channel, campaign, touchpoint_id)
 ),
 
+-- Exact decimals, so that no sum of them depends on the order it is made in.
 final as (
     select
         stage_entry_id,
+        prospect_id,
         locale,
         business_line,
         stage,
         entered_date,
         touchpoint_id,
         channel,
+        channel_before,
         campaign,
+        content,
         touch_count,
         touch_number,
         channel_touch_count,
-        touched_at,
-        {{ days_between('touched_at', 'entered_at') }} as days_before,
+        channel_touch_number,
+        cast({{ days_between('touched_at', 'entered_at') }} as decimal(9, 5)) as days_before,
+        cast(power(2.0, -{{ days_between('touched_at', 'last_touched_at') }} / half_life_days) as decimal(16, 15))
+            as recency,
         touched_at = first_touched_at as is_first,
         touched_at = last_touched_at as is_last,
-        case
-            when last_marketing_at is null then touched_at = last_touched_at
-            else is_marketing and touched_at = last_marketing_at
-        end as is_last_non_direct,
+        touched_at = coalesce(last_marketing_at, last_touched_at)
+        and (last_marketing_at is null or channel <> 'Direct') as is_last_non_direct,
         coalesce(touched_at = lead_touched_at, false) as is_lead_creation,
         coalesce(touched_at = deal_touched_at, false) as is_deal_creation
     from landmarks

@@ -16,12 +16,14 @@ from sandbox.company.locales import Locale
 from sandbox.company.store import Company
 from sandbox.company.truth import credit as _credit
 from sandbox.company.truth import kpis as _kpis
+from sandbox.company.truth import paths as _paths
 from sandbox.company.truth import progress as _progress
 from sandbox.company.truth import worth as _worth
 from sandbox.company.truth.credit import Credit
 from sandbox.company.truth.cycles import Entry
 from sandbox.company.truth.kpis import Day
 from sandbox.company.truth.observation import Observation, at_six
+from sandbox.company.truth.paths import Journey
 from sandbox.company.truth.progress import Cohort
 from sandbox.company.truth.rates import BudgetRates, NoRate, rounded
 from sandbox.company.truth.web import Sessions
@@ -33,6 +35,7 @@ __all__ = [
     "Credit",
     "Day",
     "Entry",
+    "Journey",
     "NoRate",
     "Observation",
     "SalesDay",
@@ -41,6 +44,7 @@ __all__ = [
     "attribution",
     "cohorts",
     "daily_kpis",
+    "journeys",
     "observe",
     "rounded",
     "sales",
@@ -87,5 +91,10 @@ def cohorts(company: Company, now: datetime, markets: Markets = None) -> list[Co
 
 
 def attribution(company: Company, now: datetime, budget_rates: BudgetRates, markets: Markets = None) -> list[Credit]:
-    """Credit by market, business line, month of entry, stage, model, channel and campaign."""
+    """Credit by market, business line, day of entry, stage, model, channel, campaign and content."""
     return _credit.attribution(observe(company, now, markets), budget_rates)
+
+
+def journeys(company: Company, now: datetime, budget_rates: BudgetRates, markets: Markets = None) -> list[Journey]:
+    """What came before every counted stage entry, and how long it took."""
+    return _paths.journeys(observe(company, now, markets), budget_rates)

@@ -13,30 +13,33 @@ from sandbox.company.truth.worth import worth
 
 STAGES = ("first_identifier", "second_identifier", "mql", "sql", "sale")
 UNATTRIBUTED = "unattributed"
-LOOKBACK_SECONDS = 90 * 86_400
+LOOKBACK_DAYS = {"services": 120}
+"""Where it is not ninety: services are decided slowly."""
 
 
 class Credit(NamedTuple):
-    """Credit of one channel and campaign; both are `unattributed` where nothing touched."""
+    """Credit of one channel, campaign and content; all are `unattributed` where nothing touched."""
 
     locale: str
     business_line: str
-    month: date
+    date: date
     stage: str
     model: str
     channel: str
     campaign: str
+    content: str
     credit: float
     amount_local: float
     amount_eur: float
     amount_eur_constant: float
 
 
-def _near(touches: list[Touch], until: int) -> list[Touch]:
-    return sorted(touch for touch in touches if until - LOOKBACK_SECONDS <= touch[0] <= until)
+def _near(touches: list[Touch], until: int, line: str | None = None) -> list[Touch]:
+    since = until - LOOKBACK_DAYS.get(line or "", 90) * 86_400
+    return sorted(touch for touch in touches if since <= touch.at <= until)
 
 
-def _paths(observation: Observation) -> dict[Entry, Path]:
+def before(observation: Observation) -> dict[Entry, Path]:
     """What came before every entry of a claimed market."""
     leads: dict[str, int | None] = {}
     deals: dict[str, int] = {}
@@ -52,7 +55,7 @@ def _paths(observation: Observation) -> dict[Entry, Path]:
         entry: Path(
             entry.stage,
             entry.entered_at,
-            _near(observation.touches[entry.prospect], entry.entered_at),
+            _near(observation.touches[entry.prospect], entry.entered_at, entry.business_line),
             leads[entry.prospect],
             begun.get((entry.prospect, entry.cycle)),
         )
@@ -66,27 +69,30 @@ def _effects(observation: Observation, paths: dict[Entry, Path]) -> dict[tuple[s
     furthest: dict[str, Entry] = {}
     for entry, path in paths.items():
         if path.touches:
-            walked[entry.locale, entry.stage].append(([touch[1] for touch in path.touches], True))
+            walked[entry.locale, entry.stage].append(([touch.channel for touch in path.touches], True))
         best = furthest.get(entry.prospect)
         if best is None or (entry.cycle, STAGES.index(entry.stage)) > (best.cycle, STAGES.index(best.stage)):
             furthest[entry.prospect] = entry
-    aimless: list[tuple[str | None, int, list[Touch]]] = [
-        (furthest[prospect].locale, STAGES.index(furthest[prospect].stage) + 1, touches)
+    aimless: list[tuple[str | None, str | None, int, list[Touch]]] = [
+        (last.locale, last.business_line, STAGES.index(last.stage) + 1, touches)
         for prospect, touches in observation.touches.items()
-        if touches and prospect in furthest
+        if touches and (last := furthest.get(prospect))
     ]
-    aimless += [(locale, 0, list(visits)) for (locale, _), visits in observation.unknown_visits.items()]
-    for locale, missing, touches in aimless:
-        channels = [touch[1] for touch in _near(touches, max(touch[0] for touch in touches))]
+    aimless += [
+        (locale, None, 0, [Touch(*visit) for visit in visits])
+        for (locale, _), visits in observation.unknown_visits.items()
+    ]
+    for locale, line, missing, touches in aimless:
+        channels = [touch.channel for touch in _near(touches, max(touch.at for touch in touches), line)]
         for stage in STAGES[missing:]:
             walked[locale, stage].append((channels, False))
     return {key: chain.effects(everybody) for key, everybody in walked.items()}
 
 
 def attribution(observation: Observation, budget_rates: BudgetRates) -> list[Credit]:
-    """Credit for every counted stage entry, by month of entry, stage, model, channel and campaign."""
-    sums: dict[tuple[str, str, date, str, str, str, str], list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0, 0.0])
-    paths = _paths(observation)
+    """Credit for every counted stage entry, by day of entry, stage, model, channel, campaign and content."""
+    sums: dict[tuple[str, str, date, str, str, str, str, str], list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0, 0.0])
+    paths = before(observation)
     effects = _effects(observation, paths)
     for entry in observation.counted:
         assert entry.locale is not None
@@ -94,15 +100,16 @@ def attribution(observation: Observation, budget_rates: BudgetRates) -> list[Cre
         if entry.stage == "sale":
             value = worth(observation, entry, budget_rates)
             amounts = (float(value.local), float(value.eur), float(value.eur_constant))
-        month = entry.entered_date.replace(day=1)
         path = paths[entry]
-        touches = path.touches or [(entry.entered_at, UNATTRIBUTED, UNATTRIBUTED)]
+        touches = path.touches or [Touch(entry.entered_at, UNATTRIBUTED, UNATTRIBUTED, UNATTRIBUTED)]
         alone = {UNATTRIBUTED: 1.0}
         weights = shares(path._replace(touches=touches), effects[entry.locale, entry.stage] if path.touches else alone)
         for model, parts in weights.items():
-            for (_, channel, campaign), weight in zip(touches, parts, strict=True):
+            for (_, *what), weight in zip(touches, parts, strict=True):
                 if weight:
-                    total = sums[entry.locale, entry.business_line, month, entry.stage, model, channel, campaign]
+                    channel, campaign, content = what
+                    where = entry.locale, entry.business_line, entry.entered_date
+                    total = sums[*where, entry.stage, model, channel, campaign, content]
                     total[0] += weight
                     for place, amount in enumerate(amounts, start=1):
                         total[place] += amount * weight

@@ -12,6 +12,7 @@ from sandbox.company.truth.cycles import Entry
 from sandbox.company.truth.events import answers, events, is_history_incomplete
 from sandbox.company.truth.identity import Prospect, prospects
 from sandbox.company.truth.places import Place, configured, places
+from sandbox.company.truth.shares import Touch
 from sandbox.company.truth.sight import Sight, look
 
 _HOUR = 6
@@ -83,15 +84,15 @@ class Observation:
         return web.strangers(self.company, self.now, self.claimed, set(self.owners))
 
     @cached_property
-    def touches(self) -> dict[str, list[tuple[int, str, str]]]:
-        """Prospect → (instant, channel, campaign) of every visit and campaign response of theirs."""
+    def touches(self) -> dict[str, list[Touch]]:
+        """Prospect → every visit and campaign response of theirs; what was seen is a page, or the campaign itself."""
         owners = self.owners
-        found: dict[str, list[tuple[int, str, str]]] = {one.key: [] for one in self.prospects}
+        found: dict[str, list[Touch]] = {one.key: [] for one in self.prospects}
         for client, seen in web.visits(self.company, self.now, self.claimed, set(owners)).items():
-            found[owners[client]] += seen
+            found[owners[client]] += [Touch(*visit) for visit in seen]
         for one in self.prospects:
             found[one.key] += [
-                (answer.at, f"Campaign: {answer.campaign.type}", answer.campaign.name)
+                Touch(answer.at, f"Campaign: {answer.campaign.type}", answer.campaign.name, answer.campaign.name)
                 for answer in answers(one, self.claimed)
             ]
         return found

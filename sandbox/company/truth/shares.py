@@ -4,8 +4,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-Touch = tuple[int, str, str]
-"""Instant, channel, campaign."""
+
+class Touch(NamedTuple):
+    """A visit or an answer to a campaign: the page or campaign that was seen is its content."""
+
+    at: int
+    channel: str
+    campaign: str
+    content: str
+
 
 DIRECT = "Direct"
 HALF_LIFE_SECONDS = 7 * 86_400

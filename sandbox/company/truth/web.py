@@ -32,11 +32,12 @@ class Sessions(NamedTuple):
 
 
 class Visit(NamedTuple):
-    """One identified visit: when (epoch seconds), and what brought the visitor."""
+    """One identified visit: when (epoch seconds), what brought the visitor, and to which page."""
 
     at: int
     channel: str
     campaign: str
+    page: str
 
 
 def web_business_line(host: str, page: str) -> str:
@@ -64,8 +65,8 @@ def sessions(company: Company, now: datetime, claimed: dict[str, Place]) -> list
     return found
 
 
-def _rows(table: pa.Table) -> Iterator[tuple[date, str, str, str, str]]:
-    names = ("date", "dateHourMinute", "client_id", "sessionDefaultChannelGroup", "sessionCampaignName")
+def _rows(table: pa.Table) -> Iterator[tuple[date, str, str, str, str, str]]:
+    names = ("date", "dateHourMinute", "client_id", "sessionDefaultChannelGroup", "sessionCampaignName", "landingPage")
     return zip(*(table[name].to_pylist() for name in names), strict=True)
 
 
@@ -82,9 +83,9 @@ def visits(company: Company, now: datetime, claimed: dict[str, Place], clients: 
     for place in claimed.values():
         table = visible_visits(company.ga4_visits(place.locale.property_id), place.locale.time_zone, now)
         known = table.filter(pc.is_in(table["client_id"], value_set=wanted))
-        for day, minute, client, channel, campaign in _rows(known):
+        for day, minute, client, channel, campaign, page in _rows(known):
             if place.counts(day):
-                found[client].append(Visit(_instant(minute, place.zone), channel, campaign))
+                found[client].append(Visit(_instant(minute, place.zone), channel, campaign, page.partition("?")[0]))
     return found
 
 
@@ -97,7 +98,9 @@ def strangers(
     for code, place in claimed.items():
         table = visible_visits(company.ga4_visits(place.locale.property_id), place.locale.time_zone, now)
         others = table.filter(pc.invert(pc.is_in(table["client_id"], value_set=nobody)))
-        for day, minute, client, channel, campaign in _rows(others):
+        for day, minute, client, channel, campaign, page in _rows(others):
             if place.counts(day):
-                found[code, client].append(Visit(_instant(minute, place.zone), channel, campaign))
+                found[code, client].append(
+                    Visit(_instant(minute, place.zone), channel, campaign, page.partition("?")[0])
+                )
     return found

@@ -1,14 +1,17 @@
 """Every mistake in `config/` is one line that names file, line, field, what was found and what is allowed."""
 
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from dagster_project.config import ConfigurationProblems, Problem, load_config
+from dagster_project.lib.config_tables import TABLES
 from dagster_project.lib.web_scopes import web_scopes
 
 COMMITTED = Path(__file__).parents[3] / "config"
+AS_OF = datetime(2026, 7, 1, 6, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -170,3 +173,24 @@ def test_two_targets_for_the_same_scope_and_period_are_refused(config: Path) -> 
 def test_a_locale_whose_currency_has_no_budget_rate_is_a_mistake(config: Path) -> None:
     edit(config, "fx/budget_rates.csv", "2026,JPY,181\n", "")
     assert "jp uses JPY" in only_problem(config).allowed
+
+
+def test_a_country_offers_only_models_of_attribution_that_head_office_offers(config: Path) -> None:
+    edit(config, "project.yml", "  - markov\n", "")
+    line = edit(
+        config, "locales/nl.yml", "go_live: 2025-01-01", "attribution_models: [linear, markov]\ngo_live: 2025-01-01"
+    )
+    found = only_problem(config)
+    assert (found.file, found.line, found.found) == ("locales/nl.yml", line, "'markov'")
+    assert "one that head office offers: first_touch" in found.allowed
+
+
+def test_a_business_line_may_look_back_further_than_head_office_and_a_country_choose_its_models(config: Path) -> None:
+    edit(config, "locales/nl.yml", "go_live: 2025-01-01", "attribution_models: [linear]\ngo_live: 2025-01-01")
+    loaded = load_config(config)
+    tables = {table.name: set(table.rows(loaded, AS_OF)) for table in TABLES if table.name.startswith("attribution_")}
+    assert tables["attribution_windows"] == {
+        ("automation", 90, 7), ("sensors", 90, 7), ("services", 120, 7), ("unmapped", 90, 7),
+    }  # fmt: skip
+    assert {model for locale, model in tables["attribution_models"] if locale == "nl"} == {"linear"}
+    assert len({model for locale, model in tables["attribution_models"] if locale == "de"}) == 10
