@@ -103,13 +103,13 @@ class Comparison:
         for one in self._observation.counted:
             expected[
                 one.locale, one.business_line, one.stage, one.entered_date, one.entered_at, one.cycle,
-                one.is_imputed, one.history_incomplete, one.exited_at, one.exit_reason,
+                one.is_imputed, one.history_source, one.history_incomplete, one.exited_at, one.exit_reason,
             ] += 1  # fmt: skip
         found = {
             row[:-1]: row[-1]
             for row in self._rows(
                 "SELECT locale, business_line, stage, entered_date, epoch(entered_at)::BIGINT, cycle::INTEGER, "
-                "is_imputed, history_incomplete, epoch(exited_at)::BIGINT, exit_reason, count(*) "
+                "is_imputed, history_source, history_incomplete, epoch(exited_at)::BIGINT, exit_reason, count(*) "
                 "FROM mart_stage_entries JOIN mart_locales USING (locale) "
                 "WHERE entered_date BETWEEN go_live_date AND as_of_date GROUP BY ALL"
             )
