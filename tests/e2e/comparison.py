@@ -21,6 +21,7 @@ from dagster_project.lib.builds import DATABASE, current_folder
 from sandbox.company import truth
 from sandbox.company.locales import Locale
 from sandbox.company.store import Company
+from tests.e2e import comparison_people
 
 Key = tuple[Any, ...]
 Difference = tuple[Key, Any, Any]
@@ -48,6 +49,8 @@ class Comparison:
             "mart_funnel_cohorts": self.cohorts(),
             "mart_stage_entries": self.stage_entries(),
             "mart_attribution": self.attribution(),
+            "bridge_deal_prospects": comparison_people.deal_prospects(self._observation, self._rows),
+            "dim_prospect_aliases": comparison_people.prospect_aliases(self._observation, self._rows),
         }
         return {mart: differences for mart, differences in found.items() if differences}
 

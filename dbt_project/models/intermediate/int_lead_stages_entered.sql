@@ -3,7 +3,8 @@
 with
 
 leads as (
-    select * from {{ ref('stg_salesforce__leads') }}
+    select * from {{ ref('int_records_resolved') }}
+    where mql_at is not null
 ),
 
 statuses as (
@@ -20,12 +21,12 @@ stage_dates as (
 
 noted as (
     select
-        leads.lead_id,
+        leads.record_id as lead_id,
         leads.mql_at,
         record_locales.locale
     from leads
     inner join record_locales
-        on leads.lead_id = record_locales.record_id
+        on leads.record_id = record_locales.record_id
         and leads.mql_at >= record_locales.valid_from
         and leads.mql_at < record_locales.valid_to
     inner join stage_dates

@@ -22,7 +22,7 @@ records_changed as (
     select * from {{ ref('int_records_changed') }}
 ),
 
-versions as (
+landed as (
     select
         {{ qualified_id('id') }} as record_id,
         status as seen_value,
@@ -38,6 +38,13 @@ versions as (
         system_modstamp as seen_at,
         _load_seq
     from opportunities
+),
+
+versions as (
+    select landed.*
+    from landed
+    inner join records_changed on landed.record_id = records_changed.record_id
+    where landed.seen_value is not null
 ),
 
 -- Few records change between two looks: only theirs are worth putting in order.
@@ -60,7 +67,6 @@ tracked as (
 untracked as (
     select moved.record_id
     from moved
-    inner join records_changed on moved.record_id = records_changed.record_id
     left join tracked on moved.record_id = tracked.record_id
     where tracked.record_id is null
 ),
@@ -74,7 +80,6 @@ compared as (
         ) as value_before
     from versions
     inner join untracked on versions.record_id = untracked.record_id
-    where versions.seen_value is not null
 ),
 
 final as (
