@@ -75,7 +75,8 @@ class SalesforceConnection:
     ``security_token``) by these; else by client credentials. ``daily_calls_share`` of the org's API calls in 24 hours,
     whoever made them, is where we stop. ``sweep_days``: how often every Id is compared, to find what is gone for good.
     ``corporate_currency`` accepts that the org's has changed; ``without`` names fields (``Lead.Country``) that it no
-    longer has.
+    longer has. ``mql_date_field`` of a lead and ``sql_date_field`` of an opportunity are date/time fields in which the
+    org notes when a stage was entered.
     """
 
     name: str
@@ -96,6 +97,8 @@ class SalesforceConnection:
     sweep_days: int = 7
     corporate_currency: str | None = None
     without: tuple[str, ...] = ()
+    mql_date_field: str | None = None
+    sql_date_field: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

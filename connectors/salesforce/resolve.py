@@ -46,11 +46,7 @@ def resolve_stream(
 
     Raises ConfigurationError naming the object and the field that it lacks (or that the account may not see).
     """
-    names = {
-        "locale": checked(connection.locale_field, connection),
-        "business_line": checked(connection.business_line_field, connection),
-        "visitor": checked(connection.visitor_field, connection),
-    }
+    names = own_names(connection)
 
     def found(path: str) -> bool:
         parent, _, field = path.rpartition(".")
@@ -80,6 +76,17 @@ def described_objects(stream: SalesforceStream) -> tuple[str, ...]:
     parents = [path.rpartition(".")[0] for path in stream.locale_paths]
     kinds = PARENTS.values() if stream.parent_columns else ()
     return tuple(dict.fromkeys([stream.object_name, *(parent for parent in parents if parent), *kinds]))
+
+
+def own_names(connection: SalesforceConnection) -> dict[str, str]:
+    """The org's own field names by what stands for them in declared paths; empty for a field it is not said to have."""
+    dated = {"mql_date": connection.mql_date_field, "sql_date": connection.sql_date_field}
+    return {
+        "locale": checked(connection.locale_field, connection),
+        "business_line": checked(connection.business_line_field, connection),
+        "visitor": checked(connection.visitor_field, connection),
+        **{name: checked(field, connection) if field else "" for name, field in dated.items()},
+    }
 
 
 def checked(identifier: str, connection: SalesforceConnection) -> str:

@@ -1,6 +1,7 @@
 """What is taken of an org, frozen. Nothing personal but the e-mail address and the client id, which are HMACed.
 
-``{locale}``, ``{business_line}`` and ``{visitor}`` stand for the org's own custom fields.
+``{locale}``, ``{business_line}`` and ``{visitor}`` stand for the org's own custom fields, ``{mql_date}`` and
+``{sql_date}`` for those in which it notes when a stage was entered, if it has such.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ LEAD = SalesforceStream(
         _LOCALE,
         _BUSINESS_LINE,
         FieldSpec("visitor_key", "{visitor}", "visitor"),
+        FieldSpec("mql_at", "{mql_date}", "instant", is_optional=True),
     ),
     tracks_removal=True,
 )
@@ -92,6 +94,7 @@ OPPORTUNITY = SalesforceStream(
         FieldSpec("campaign_id", "CampaignId", "id"),
         _LOCALE,
         _BUSINESS_LINE,
+        FieldSpec("sql_at", "{sql_date}", "instant", is_optional=True),
     ),
     tracks_removal=True,
 )

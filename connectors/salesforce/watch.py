@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from connectors.errors import ConfigurationError
 from connectors.landing import Landing
 from connectors.salesforce.client import SalesforceClient
-from connectors.salesforce.resolve import ResolvedStream
+from connectors.salesforce.resolve import ResolvedStream, own_names
 from connectors.salesforce.stream_specs import SOURCE
 from connectors.salesforce.streams import CURRENCY_TYPE, DATED_CONVERSION_RATE
 
@@ -36,7 +36,9 @@ def refuse_lost_fields(
     Raises ConfigurationError, unless the connection says that it is to do without.
     """
     stream, connection = resolved.stream, client.connection
-    paths = {field.name: field.path for field in stream.all_fields}
+    own = own_names(connection)
+    # A field that the connection no longer names is not looked for, and so not lost.
+    paths = {field.name: path for field in stream.all_fields if (path := field.path.format(**own))}
     lost = _seen_before(landing, resolved, scopes) - set(optional_columns(resolved))
     names = [f"{stream.object_name}.{paths[name]}" for name in sorted(lost) if name in paths]
     unforeseen = [name for name in names if name not in connection.without]

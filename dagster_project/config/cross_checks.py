@@ -53,6 +53,7 @@ def check_locales(config: Config, locales: dict[str, LocaleConfig], note: Note) 
     """Each locale's file name, connections, stage words; properties and CRM values claimed once."""
     properties = _rollup_properties(config, note)
     values: dict[tuple[str, str], str] = {}
+    dated: dict[tuple[str, str], tuple[str, str]] = {}
     for file, locale in locales.items():
         if PurePosixPath(file).stem != locale.locale:
             note(file, ("locale",), locale.locale, f"{PurePosixPath(file).stem}, as the file is called")
@@ -65,6 +66,11 @@ def check_locales(config: Config, locales: dict[str, LocaleConfig], note: Note) 
             other = values.setdefault((locale.crm.connection, value), file)
             if other != file:
                 note(file, ("crm", "values"), value, f"a CRM value of its own; {other} has this one")
+        for stage, field in locale.crm.stage_dates.items():
+            theirs, other = dated.setdefault((locale.crm.connection, stage), (field, file))
+            if theirs != field:
+                rule = f"{theirs}, as {other} has it: a connection has one field for a stage"
+                note(file, ("crm", "stage_dates", stage), field, rule)
         if not config.opportunity_stages(locale):
             note(
                 file,

@@ -10,10 +10,21 @@ from pydantic_core import PydanticCustomError
 
 from dagster_project.config.accounts import Connection, GoogleAnalyticsConnection, RollUp
 from dagster_project.config.base import Model
-from dagster_project.config.values import Country, Currency, Email, Host, Language, LocaleCode, PropertyId, TimeZone
+from dagster_project.config.values import (
+    Country,
+    Currency,
+    Email,
+    Host,
+    Language,
+    LocaleCode,
+    PropertyId,
+    SalesforceName,
+    TimeZone,
+)
 
 LeadStatus = Literal["open", "mql", "recycled", "disqualified", "converted"]
 OpportunityStage = Literal["open", "sql", "sale", "lost"]
+DatedStage = Literal["mql", "sql"]
 Stage = Literal["session", "first_identifier", "second_identifier", "mql", "sql", "sale"]
 PeriodType = Literal["month", "quarter", "fiscal_year"]
 AttributionModel = Literal[
@@ -138,13 +149,18 @@ class LocaleWeb(Model):
 
 
 class LocaleCrm(Model):
-    """The country's slice of a CRM org, and what its own words mean."""
+    """The country's slice of a CRM org, and what its own words mean.
+
+    `stage_dates` names date/time fields in which the org itself notes when a stage was entered: `mql` of a lead,
+    `sql` of an opportunity.
+    """
 
     connection: str
     values: tuple[str, ...] = Field(min_length=1)
     lead_statuses: dict[str, LeadStatus] = Field(min_length=1)
     opportunity_stages: dict[str, OpportunityStage] | None = None
     second_identifier_campaign_types: tuple[str, ...] | None = None
+    stage_dates: dict[DatedStage, SalesforceName] = Field(default_factory=dict)
 
 
 class LocaleConfig(Model):
@@ -250,6 +266,11 @@ class Config(Model):
     def attribution_models(self, locale: LocaleConfig) -> tuple[AttributionModel, ...]:
         """The models of attribution that the locale's reports offer: its own choice, else head office's list."""
         return locale.attribution_models or self.project.attribution_models
+
+    def stage_dates(self, connection: str) -> dict[DatedStage, str]:
+        """The fields in which a CRM org notes when stages were entered: all its locales name the same ones."""
+        mine = [locale.crm for locale in self.locales.values() if locale.crm.connection == connection]
+        return {stage: field for crm in mine for stage, field in crm.stage_dates.items()}
 
     def second_identifier_types(self, locale: LocaleConfig) -> tuple[str, ...]:
         """Campaign types whose first response is a second identifier in this locale."""

@@ -93,6 +93,12 @@ def _crm_stages(config: Config, _: datetime) -> Iterator[Row]:
             yield locale.locale, "opportunity", value, stage
 
 
+def _crm_stage_dates(config: Config, _: datetime) -> Iterator[Row]:
+    for locale in config.locales.values():
+        for stage, field in locale.crm.stage_dates.items():
+            yield locale.locale, stage, field
+
+
 def _second_identifier_types(config: Config, _: datetime) -> Iterator[Row]:
     for locale in config.locales.values():
         for campaign_type in config.second_identifier_types(locale):
@@ -197,6 +203,7 @@ TABLES = (
     ConfigTable("connections", "connection VARCHAR, kind VARCHAR, currency VARCHAR", _connections),
     ConfigTable("crm_locales", "connection VARCHAR, source_value VARCHAR, locale VARCHAR", _crm_locales),
     ConfigTable("crm_stages", "locale VARCHAR, object VARCHAR, source_value VARCHAR, stage VARCHAR", _crm_stages),
+    ConfigTable("crm_stage_dates", "locale VARCHAR, stage VARCHAR, field VARCHAR", _crm_stage_dates),
     ConfigTable("second_identifier_campaign_types", "locale VARCHAR, campaign_type VARCHAR", _second_identifier_types),
     ConfigTable("business_lines", "business_line VARCHAR, name VARCHAR, sort_order INTEGER", _business_lines),
     ConfigTable(

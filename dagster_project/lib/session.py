@@ -18,6 +18,7 @@ from connectors.windows import RESTATEMENT_DAYS
 from dagster_project.config import Config, LocaleConfig
 from dagster_project.config.accounts import EcbConnection, GoogleAnalyticsConnection
 from dagster_project.config.accounts import SalesforceConnection as SalesforceAccount
+from dagster_project.config.models import DatedStage
 from dagster_project.lib.single_writer import SingleWriter
 from dagster_project.lib.vendors import Clock, advance_calendar, vendors
 from dagster_project.settings import IDENTITY_KEY, Settings
@@ -87,7 +88,8 @@ class Session:
         account = self.config.connections[name]
         assert isinstance(account, SalesforceAccount), "checked when the configuration was read"
         login = self.settings.login(account.secrets(name))
-        return salesforce_connection(name, account, login, self.settings.endpoints.get(name))
+        endpoint = self.settings.endpoints.get(name)
+        return salesforce_connection(name, account, login, endpoint, self.config.stage_dates(name))
 
     def ecb_connection(self, name: str) -> ECBConnection:
         """Where the exchange rates come from."""
@@ -123,9 +125,14 @@ def open_session(
 
 
 def salesforce_connection(
-    name: str, account: SalesforceAccount, login: Mapping[str, str] | None = None, endpoint: str | None = None
+    name: str,
+    account: SalesforceAccount,
+    login: Mapping[str, str] | None = None,
+    endpoint: str | None = None,
+    stage_dates: Mapping[DatedStage, str] | None = None,
 ) -> SalesforceConnection:
     """The connector's description of an org; without the login's secrets it serves to name the org's scopes."""
+    dates = stage_dates or {}
     return SalesforceConnection(
         name=name,
         domain=account.domain,
@@ -134,6 +141,8 @@ def salesforce_connection(
         locale_field=account.fields.locale,
         business_line_field=account.fields.business_line,
         visitor_field=account.fields.client_id,
+        mql_date_field=dates.get("mql"),
+        sql_date_field=dates.get("sql"),
         currency=account.currency,
         endpoint=endpoint,
         daily_calls_share=account.daily_calls_share,

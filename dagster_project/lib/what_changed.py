@@ -32,8 +32,8 @@ STATE = {
     "records": (
         "intermediate.int_records_resolved",
         "record_id VARCHAR, record_type VARCHAR, prospect_id VARCHAR, master_record_id VARCHAR, "
-        "converted_contact_id VARCHAR, converted_opportunity_id VARCHAR, status VARCHAR, email_key VARCHAR, "
-        "visitor_key VARCHAR, locale VARCHAR, business_line VARCHAR, created_at TIMESTAMPTZ",
+        "converted_contact_id VARCHAR, converted_opportunity_id VARCHAR, status VARCHAR, mql_at TIMESTAMPTZ, "
+        "email_key VARCHAR, visitor_key VARCHAR, locale VARCHAR, business_line VARCHAR, created_at TIMESTAMPTZ",
     ),
     "opportunities": (
         "intermediate.int_opportunities_assigned",

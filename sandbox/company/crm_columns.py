@@ -27,6 +27,10 @@ def _day(number: int | None) -> Any:
     return None if number is None else day_date(number)
 
 
+def _milli(at: int | None) -> int | None:
+    return None if at is None else at * 1_000
+
+
 def _locale_text(fields: Fields) -> str | None:
     code = fields["locale"]
     return BY_CODE[code].crm_value if code else None
@@ -69,7 +73,8 @@ def _line(org: str) -> Column:
 
 
 def lead_columns(org: str) -> list[Column]:
-    """Lead, with the org's own names for locale and business line."""
+    """Lead, with the org's own names for locale and business line; one org has a field for the day of qualification."""
+    dated: list[Column] = [("MQL_Date__c", INSTANT, lambda lead, fields: _milli(fields.get("mql_at")))]
     return [
         *common_columns(),
         *_person(org),
@@ -84,6 +89,7 @@ def lead_columns(org: str) -> list[Column]:
         ("Country", STRING, lambda lead, fields: BY_CODE[fields["words"]].country),
         _line(org),
         text_column("GA_Client_Id__c", "client_id"),
+        *(dated if ORGS[org].is_multi_currency else []),
     ]
 
 

@@ -85,7 +85,8 @@ class Record:
 @dataclass(slots=True)
 class Lead(Record):
     """Fields: email (Mailbox), locale, status, words (locale whose vocabulary the status is in), business_line,
-    client_id, contact_id, account_id, deal_id, converted_day, merged_into, deleted, owner, source, purged."""
+    client_id, contact_id, account_id, deal_id, converted_day, merged_into, deleted, owner, source, purged; `mql_at`
+    where the org notes when it qualified."""
 
     person: int = 0
     is_tracked: bool = True

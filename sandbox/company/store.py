@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -33,6 +34,9 @@ class Company:
     locales: tuple[Locale, ...] = LOCALES
     rollup: Locale = ROLLUP
     given_world: World | None = field(default=None, repr=False)
+    looks: tuple[datetime, ...] = ()
+    """When somebody looked at the CRM and kept what it showed, before now: all that is known of records it keeps no
+    history of."""
 
     def ga4_sessions(self, property_id: str) -> pa.Table:
         """The final sessions report of a property, sorted by date; raises KeyError for an unknown property.

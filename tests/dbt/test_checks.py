@@ -24,6 +24,21 @@ def test_an_unmapped_status_is_kept_counted_and_reported(project: DbtProject, wa
     assert outcome.failures["stages_are_mapped"] == 2
 
 
+def test_a_field_that_nothing_is_noted_in_is_reported(project: DbtProject, warehouse: Path) -> None:
+    change(
+        warehouse,
+        "insert into config.crm_stage_dates values ('nl', 'mql', 'MQL_Dtae__c'), ('us', 'mql', 'MQL_Date__c')",
+        "update landing.salesforce__lead set mql_at = '2026-02-09 10:00:00+00' where _connection = 'americas'",
+        "update landing.salesforce__lead set _scope = 'us' where _connection = 'americas'",
+    )
+    outcome = project.run(warehouse, *PRODUCTION)
+    assert outcome.succeeded
+    assert outcome.unhappy == {"entries_have_a_locale": "warn", "stage_dates_are_filled": "warn"}
+    assert outcome.failures["stage_dates_are_filled"] == 1
+    noted = "select stage, entered_at::varchar, history_source from marts.mart_stage_entries where locale = 'us'"
+    assert ("mql", "2026-02-09 10:00:00+00", "datetime_field") in rows(warehouse, noted)
+
+
 def test_a_missing_web_day_makes_one_locale_stale_and_blocks_nobody(project: DbtProject, warehouse: Path) -> None:
     change(
         warehouse,

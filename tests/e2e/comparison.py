@@ -19,6 +19,7 @@ from dagster_project.lib.builds import DATABASE, current_folder
 from sandbox.company import truth
 from sandbox.company.locales import Locale
 from sandbox.company.store import Company
+from tests.e2e import comparison_people
 from tests.e2e.comparison_attribution import credit_by_day, credit_by_month
 from tests.e2e.comparison_paths import frequent_paths, path_lengths
 from tests.e2e.differences import Difference, Key, differences
@@ -46,6 +47,8 @@ class Comparison:
             "mart_stage_entries": self.stage_entries(),
             **self.attribution(),
             **self.paths(),
+            "bridge_deal_prospects": comparison_people.deal_prospects(self._observation, self._rows),
+            "dim_prospect_aliases": comparison_people.prospect_aliases(self._observation, self._rows),
         }
         return {mart: differences for mart, differences in found.items() if differences}
 
@@ -101,13 +104,13 @@ class Comparison:
         for one in self._observation.counted:
             expected[
                 one.locale, one.business_line, one.stage, one.entered_date, one.entered_at, one.cycle,
-                one.is_imputed, one.history_incomplete, one.exited_at, one.exit_reason,
+                one.is_imputed, one.history_source, one.history_incomplete, one.exited_at, one.exit_reason,
             ] += 1  # fmt: skip
         found = {
             row[:-1]: row[-1]
             for row in self._rows(
                 "SELECT locale, business_line, stage, entered_date, epoch(entered_at)::BIGINT, cycle::INTEGER, "
-                "is_imputed, history_incomplete, epoch(exited_at)::BIGINT, exit_reason, count(*) "
+                "is_imputed, history_source, history_incomplete, epoch(exited_at)::BIGINT, exit_reason, count(*) "
                 "FROM mart_stage_entries JOIN mart_locales USING (locale) "
                 "WHERE entered_date BETWEEN go_live_date AND as_of_date GROUP BY ALL"
             )

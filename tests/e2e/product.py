@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ class Product:
         self.home = home
         self.data = home / "data"
         self.scale = scale
+        self.looks: set[datetime] = set()
         home.mkdir(parents=True)
         shutil.copytree(CHECKOUT / "config", home / "config")
         (home / "dbt_project").symlink_to(CHECKOUT / "dbt_project")
@@ -49,6 +51,7 @@ class Product:
             capture_output=True, text=True, timeout=600, check=False,
         )  # fmt: skip
         assert (done.returncode != 0) == fails, done.stdout + done.stderr
+        self._note_look()
         return done
 
     def kill_while_building(self, *arguments: str) -> None:
@@ -67,6 +70,7 @@ class Product:
         assert process.poll() is None, "it ended before it could be killed"
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+        self._note_look()
 
     def json(self, *arguments: str, fails: bool = False) -> Any:
         """Run `trechter … --json` and read its answer."""
@@ -78,7 +82,7 @@ class Product:
 
     @property
     def company(self) -> Company:
-        return load_company(self.data / "sandbox", scale=self.scale)
+        return replace(load_company(self.data / "sandbox", scale=self.scale), looks=tuple(sorted(self.looks)))
 
     @property
     def build(self) -> Build:
@@ -88,6 +92,12 @@ class Product:
         """Where the current build differs from the company's own truth on a day."""
         now: datetime = at_six(today)
         return Comparison(self.data / "published", self.company, now, self.config, markets).differences()
+
+    def _note_look(self) -> None:
+        """Whatever the command did, it may have looked at the CRM on the day it is in the sandbox now."""
+        clock = self.data / "sandbox" / "clock.json"
+        if clock.is_file():
+            self.looks.add(at_six(json.loads(clock.read_text())["today"]))
 
     def landed(self, scope: str) -> dict[str, str]:
         """The landed files of a scope and their contents' hashes, as their names say them."""

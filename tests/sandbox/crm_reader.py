@@ -87,6 +87,7 @@ class Reader:
             "client_id": row["GA_Client_Id__c"],
             "contact_id": row["ConvertedContactId"],
             "deal_id": row["ConvertedOpportunityId"],
+            "mql_at": _seconds(row["MQL_Date__c"]) if row.get("MQL_Date__c") else None,
         }
         return Lead(row["Id"], self._org.name, _seconds(row["CreatedDate"]), [(0, fields)], history=rows)
 

@@ -1,4 +1,5 @@
--- Every status a lead has had, each read with the map of the locale the lead was in at that instant.
+-- Every status a lead has had, each read with the map of the locale the lead was in at that instant: from the CRM's
+-- history of it, or, where it keeps none, from what we saw between two refreshes.
 with
 
 leads as (
@@ -12,6 +13,10 @@ leads as (
 
 histories as (
     select * from {{ ref('stg_salesforce__lead_histories') }}
+),
+
+observed as (
+    select * from {{ ref('int_stages_observed') }}
 ),
 
 record_locales as (
@@ -28,9 +33,21 @@ changes as (
         old_value,
         new_value,
         changed_at,
-        row_number() over (partition by lead_id order by changed_at, lead_history_id) as change_number
+        row_number() over (partition by lead_id order by changed_at, lead_history_id) as change_number,
+        'history' as history_source
     from histories
     where field = 'status'
+
+    union all
+
+    select
+        record_id as lead_id,
+        old_value,
+        new_value,
+        changed_at,
+        change_number,
+        'observed' as history_source
+    from observed
 ),
 
 -- A lead begins in the old value of its first change, or, never changed, in its current status.
@@ -40,7 +57,7 @@ initial_statuses as (
         0 as change_number,
         case when changes.lead_id is null then leads.status else changes.old_value end as status,
         leads.created_at as occurred_at,
-        changes.lead_id is not null as has_history
+        case when changes.history_source = 'history' then 'history' else 'none' end as history_source
     from leads
     left join changes
         on leads.lead_id = changes.lead_id
@@ -57,7 +74,7 @@ statuses as (
         changes.change_number,
         changes.new_value as status,
         changes.changed_at as occurred_at,
-        true as has_history
+        changes.history_source
     from changes
     inner join leads on changes.lead_id = leads.lead_id
 ),
@@ -70,7 +87,7 @@ final as (
         record_locales.locale,
         statuses.status,
         coalesce(crm_stages.stage, 'unmapped') as stage,
-        statuses.has_history
+        statuses.history_source
     from statuses
     inner join record_locales
         on statuses.lead_id = record_locales.record_id

@@ -64,6 +64,7 @@ final as (
         opportunities.amount,
         opportunities.currency,
         opportunities.close_date,
+        opportunities.sql_at,
         opportunities.created_at
     from opportunities
     left join converted_leads

@@ -22,6 +22,7 @@ final as (
         opportunities.amount,
         opportunities.currency,
         opportunities.close_date,
+        opportunities.sql_at,
         opportunities.created_at
     from opportunities
     inner join prospects on opportunities.prospect_id = prospects.prospect_id

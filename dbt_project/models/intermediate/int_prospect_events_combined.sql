@@ -10,8 +10,8 @@ responses as (
     select * from {{ ref('int_responses_dated') }}
 ),
 
-statuses as (
-    select * from {{ ref('int_lead_statuses_mapped') }}
+lead_stages as (
+    select * from {{ ref('int_lead_stages_entered') }}
 ),
 
 records as (
@@ -35,21 +35,22 @@ undated as (
         identified_at as occurred_at,
         record_id,
         locale,
-        business_line
+        business_line,
+        'record' as history_source
     from identified
 
     union all
 
     select
         records.prospect_id,
-        statuses.stage,
-        statuses.occurred_at,
-        statuses.lead_id as record_id,
-        statuses.locale,
-        records.business_line
-    from statuses
-    inner join records on statuses.lead_id = records.record_id
-    where statuses.stage in ('mql', 'recycled', 'disqualified')
+        lead_stages.stage,
+        lead_stages.occurred_at,
+        lead_stages.lead_id as record_id,
+        lead_stages.locale,
+        records.business_line,
+        lead_stages.history_source
+    from lead_stages
+    inner join records on lead_stages.lead_id = records.record_id
 ),
 
 events as (
@@ -60,7 +61,8 @@ events as (
         {{ local_date('undated.occurred_at', "coalesce(locales.time_zone, 'UTC')") }} as occurred_date,
         undated.record_id,
         undated.locale,
-        undated.business_line
+        undated.business_line,
+        undated.history_source
     from undated
     left join locales on undated.locale = locales.locale
 
@@ -73,7 +75,8 @@ events as (
         responded_date as occurred_date,
         campaign_member_id as record_id,
         locale,
-        business_line
+        business_line,
+        'record' as history_source
     from responses
     where is_second_identifier
 
@@ -86,7 +89,8 @@ events as (
         entered_date as occurred_date,
         opportunity_id as record_id,
         locale,
-        business_line
+        business_line,
+        history_source
     from opportunity_stages
 ),
 

@@ -61,7 +61,8 @@ final as (
         ordered.occurred_date,
         ordered.record_id,
         ordered.locale,
-        ordered.business_line
+        ordered.business_line,
+        ordered.history_source
     from ordered
     left join closers
         on ordered.prospect_id = closers.prospect_id

@@ -24,7 +24,7 @@ final as (
     select records.prospect_id
     from statuses
     inner join records on statuses.lead_id = records.record_id
-    where not statuses.has_history and statuses.stage <> 'open'
+    where statuses.history_source = 'none' and statuses.stage <> 'open'
 
     union
 

@@ -95,6 +95,7 @@ final as (
         records.converted_contact_id,
         records.converted_opportunity_id,
         records.status,
+        records.mql_at,
         records.email_key,
         records.visitor_key,
         records.locale,

@@ -53,6 +53,7 @@ candidates as (
         first_entries.occurred_date as entered_date,
         first_entries.locale,
         first_entries.business_line,
+        first_entries.history_source,
         case when first_entries.stage_rank >= 4 and stages.stage_rank >= 4 then first_entries.record_id end
             as opportunity_id,
         row_number() over (
@@ -91,6 +92,7 @@ final as (
         candidates.locale,
         candidates.business_line,
         candidates.is_imputed,
+        candidates.history_source,
         incomplete.prospect_id is not null as history_incomplete,
         exits.disqualified_at as exited_at,
         case when exits.prospect_id is not null then 'disqualified' end as exit_reason,

@@ -19,6 +19,7 @@ final as (
         entries.locale,
         entries.business_line,
         entries.is_imputed,
+        entries.history_source,
         entries.history_incomplete,
         entries.exited_at,
         entries.exit_reason,

@@ -27,6 +27,7 @@ class Entry(NamedTuple):
     exited_at: int | None
     exit_reason: str | None
     opportunity_id: str | None
+    history_source: str
 
 
 def cycles(events: Iterable[Event]) -> dict[int, list[Event]]:
@@ -74,7 +75,7 @@ def entries(prospect: str, events: Iterable[Event], history_incomplete: bool) ->
             found.append(
                 Entry(
                     prospect, cycle, stage, chosen.at, chosen.day, chosen.locale, chosen.line, is_imputed,
-                    history_incomplete, exited_at, reason, deal_id,
+                    history_incomplete, exited_at, reason, deal_id, chosen.source,
                 )
             )  # fmt: skip
             above = chosen

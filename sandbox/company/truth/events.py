@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sandbox.company.records import Campaign, Contact, Response
 from sandbox.company.truth.identity import Prospect
 from sandbox.company.truth.places import (
+    DATED_QUALIFICATION,
     DEAL_STAGES,
     LEAD_STAGES,
     UNMAPPED,
@@ -18,7 +19,7 @@ from sandbox.company.truth.places import (
     local_day,
     local_midnight,
 )
-from sandbox.company.truth.sight import Seen, SeenDeal, SeenLead
+from sandbox.company.truth.sight import Seen, SeenDeal, SeenLead, Told, seen_to_change
 
 RANKS = {"first_identifier": 1, "second_identifier": 2, "mql": 3, "sql": 4, "sale": 5, "recycled": 6, "disqualified": 7}
 
@@ -34,6 +35,7 @@ class Event(NamedTuple):
     locale: str | None
     line: str
     deal_id: str | None
+    source: str
 
 
 class Answer(NamedTuple):
@@ -110,27 +112,42 @@ def _deal_events(deal: SeenDeal, is_converted: bool, claimed: dict[str, Place]) 
     line, booked = business_line(deal.now["business_line"]), day_of_number(deal.now["close_day"])
     # Where nobody claims the deal nobody knows what its stages mean; that a lead was converted into it is known.
     meanings = DEAL_STAGES if locale else {}
-    stage = meanings.get(deal.now["stage"], UNMAPPED)
-    sold_at = accepted_at = None
-    if deal.rows:
-        told = [(row.at, meanings.get(row.stage, UNMAPPED)) for row in deal.rows]
-        accepted_at = next((at for at, meaning in told if meaning in {"sql", "sale"}), None)
-        sold_at = next((at for at, meaning in told if meaning == "sale"), None)
-    else:
-        accepted_at = created if is_converted or stage in {"sql", "sale"} else None
-        sold_at = max(local_midnight(booked, zone), created) if stage == "sale" else None
-    if accepted_at is not None:
-        yield Event(accepted_at, 4, deal.id, "sql", local_day(accepted_at, zone), locale, line, deal.id)
-    if sold_at is not None:
-        yield Event(sold_at, 5, deal.id, "sale", booked, locale, line, deal.id)
+    rows = [Told(row.at, row.stage, "history") for row in deal.rows] or seen_to_change(deal)
+    told = [one._replace(meaning=meanings.get(one.meaning, UNMAPPED)) for one in rows]
+    accepted = next((one for one in told if one.meaning in {"sql", "sale"}), None)
+    sold = next((one for one in told if one.meaning == "sale"), None)
+    if not deal.rows and is_converted:
+        accepted = Told(created, "sql", "none")
+    if sold is not None and sold.source == "none":
+        sold = sold._replace(at=max(local_midnight(booked, zone), created))
+    if accepted is not None:
+        day = local_day(accepted.at, zone)
+        yield Event(accepted.at, 4, deal.id, "sql", day, locale, line, deal.id, accepted.source)
+    if sold is not None:
+        yield Event(sold.at, 5, deal.id, "sale", booked, locale, line, deal.id, sold.source)
 
 
 def _lead_events(lead: SeenLead, claimed: dict[str, Place]) -> Iterator[Event]:
     line = business_line(lead.now["business_line"])
-    for at, meaning in lead.status_events():
-        locale, kind = lead.locale_at(at), LEAD_STAGES[meaning]
-        if locale in claimed and kind in RANKS:
-            yield Event(at, RANKS[kind], lead.id, kind, _zone_day(at, locale, claimed), locale, line, None)
+    told = [one._replace(meaning=LEAD_STAGES[one.meaning]) for one in lead.status_events()]
+    counting = [one for one in told if lead.locale_at(one.at) in claimed and one.meaning in RANKS]
+    for at, kind, source in _with_noted_date(lead, counting, claimed):
+        locale = lead.locale_at(at)
+        yield Event(at, RANKS[kind], lead.id, kind, _zone_day(at, locale, claimed), locale, line, None, source)
+
+
+def _with_noted_date(lead: SeenLead, told: list[Told], claimed: dict[str, Place]) -> list[Told]:
+    """Where the market notes when a lead qualified, that is when it did on that trip; other trips are as their statuses
+    tell. A trip ends when the lead is recycled."""
+    noted = lead.now.get("mql_at")
+    if noted is None or lead.locale_at(noted) not in DATED_QUALIFICATION.intersection(claimed):
+        return told
+
+    def trip(at: int) -> int:
+        return sum(one.meaning == "recycled" and one.at < at for one in told)
+
+    others = [one for one in told if one.meaning != "mql" or trip(one.at) != trip(noted)]
+    return [*others, Told(noted, "mql", "datetime_field")]
 
 
 def events(prospect: Prospect, claimed: dict[str, Place]) -> list[Event]:
@@ -141,11 +158,11 @@ def events(prospect: Prospect, claimed: dict[str, Place]) -> list[Event]:
         at, record = known
         locale, line = _home(record, at)
         day = _zone_day(at, locale, claimed)
-        found.append(Event(at, 1, record.id, "first_identifier", day, _claimed(locale, claimed), line, None))
+        found.append(Event(at, 1, record.id, "first_identifier", day, _claimed(locale, claimed), line, None, "record"))
     for answer in answers(prospect, claimed):
         if answer.locale is not None and answer.campaign.type in identifying_types(answer.locale):
-            kind = "second_identifier"
-            found.append(Event(answer.at, 2, answer.record_id, kind, answer.day, answer.locale, answer.line, None))
+            who = answer.record_id, "second_identifier", answer.day, answer.locale, answer.line
+            found.append(Event(answer.at, 2, *who, None, "record"))
     converted = {lead.now["deal_id"] for lead in prospect.leads}
     for lead in prospect.leads:
         found += _lead_events(lead, claimed)
@@ -157,7 +174,8 @@ def events(prospect: Prospect, claimed: dict[str, Place]) -> list[Event]:
 def is_history_incomplete(prospect: Prospect, claimed: dict[str, Place]) -> bool:
     """Whether the CRM has forgotten how the prospect got where it is."""
     for lead in prospect.leads:
-        is_open = lead.locale_at(lead.record.created_at) in claimed and LEAD_STAGES[lead.now["status"]] == "open"
+        began = lead.status_events()[0].meaning
+        is_open = lead.locale_at(lead.record.created_at) in claimed and LEAD_STAGES[began] == "open"
         if not lead.statuses and not is_open:
             return True
     return any(not deal.rows for deal in prospect.deals)

@@ -36,7 +36,7 @@ class Observation:
         """The records that count."""
         world = self.company.world
         with uncollected():
-            return look(world, self.now)
+            return look(world, self.now, self.company.looks)
 
     @cached_property
     def prospects(self) -> list[Prospect]:

@@ -29,6 +29,8 @@ DEAL_STAGES = {
     "won": "sale",
     "lost": "lost",
 }
+DATED_QUALIFICATION = frozenset({"se"})
+"""Markets whose leads say in a field of their own when they qualified."""
 BUSINESS_LINES = frozenset({"automation", "sensors", "services"})
 _IDENTIFYING = frozenset({"Webinar", "Event", "Demo"})
 

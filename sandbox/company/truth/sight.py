@@ -7,7 +7,7 @@ stays: it stands for the same person as its winner.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from sandbox.company.instants import utc_seconds, visible_from
 from sandbox.company.records import (
@@ -27,12 +27,22 @@ from sandbox.company.records import (
 AnyRecord = TypeVar("AnyRecord", bound=Record)
 
 
+class Told(NamedTuple):
+    """What a record was from an instant on, and who says so: its history, an observer, or nobody (a guess)."""
+
+    at: int
+    meaning: str
+    source: str
+
+
 @dataclass(slots=True)
 class Seen(Generic[AnyRecord]):
-    """A record that counts, with its fields as they are now."""
+    """A record that counts, with its fields as they are now; ``glimpses`` are (stamp, state) at every look at one that
+    has no history."""
 
     record: AnyRecord
     now: Fields
+    glimpses: list[tuple[int, str]] = field(default_factory=list, kw_only=True)
 
     @property
     def id(self) -> str:
@@ -61,10 +71,12 @@ class SeenLead(Seen[Lead]):
             value = row.new
         return value
 
-    def status_events(self) -> list[tuple[int, str]]:
-        """(instant, meaning) of its first status and of every change there is a row of."""
-        first = self.statuses[0].old if self.statuses else self.now["status"]
-        return [(self.record.created_at, str(first)), *((row.at, str(row.new)) for row in self.statuses)]
+    def status_events(self) -> list[Told]:
+        """Its first status, and every change there is a row of; or, without any row, that somebody saw."""
+        if not self.statuses:
+            return seen_to_change(self)
+        first = Told(self.record.created_at, str(self.statuses[0].old), "history")
+        return [first, *(Told(row.at, str(row.new), "history") for row in self.statuses)]
 
 
 @dataclass(slots=True)
@@ -85,6 +97,31 @@ class Sight:
     responses: list[tuple[Seen[Response], Campaign]]
 
 
+def seen_to_change(record: Seen[Any]) -> list[Told]:
+    """What a record without history was first seen as (since when, nobody knows: since it was created) and then."""
+    (_, before), *later = record.glimpses
+    found = [Told(record.record.created_at, before, "none")]
+    for stamp, state in later:
+        if state != before:
+            found.append(Told(stamp, state, "observed"))
+            before = state
+    return found
+
+
+def _glimpses(record: Record, looks: Iterable[int], key: str) -> list[tuple[int, str]]:
+    """(Stamp, state) of the version that every look showed."""
+    found = []
+    for look_at in looks:
+        state, stamp = None, 0
+        for at, update in record.updates:
+            if visible_from(at) > look_at:
+                break
+            state, stamp = update.get(key, state), at
+        if state is not None:
+            found.append((stamp, str(state)))
+    return found
+
+
 def _counting(records: Iterable[AnyRecord], now: int) -> Iterable[tuple[AnyRecord, Fields]]:
     for record in records:
         fields = record.as_of(now)
@@ -92,26 +129,30 @@ def _counting(records: Iterable[AnyRecord], now: int) -> Iterable[tuple[AnyRecor
             yield record, fields
 
 
-def _seen_lead(lead: Lead, fields: Fields, now: int) -> SeenLead:
+def _seen_lead(lead: Lead, fields: Fields, now: int, looks: list[int]) -> SeenLead:
     rows = [
         row for row in lead.history if visible_from(row.at) <= now and (row.purged_at is None or row.purged_at > now)
     ]
     rows.sort(key=lambda row: (row.at, row.id))
     statuses = [row for row in rows if row.field == "status"]
-    return SeenLead(lead, fields, statuses, [row for row in rows if row.field == "locale"])
+    moves = [row for row in rows if row.field == "locale"]
+    return SeenLead(lead, fields, statuses, moves, glimpses=[] if statuses else _glimpses(lead, looks, "status"))
 
 
-def _seen_deal(deal: Deal, fields: Fields, now: int) -> SeenDeal:
+def _seen_deal(deal: Deal, fields: Fields, now: int, looks: list[int]) -> SeenDeal:
     rows = [row for row in deal.history if visible_from(row.at) <= now]
-    return SeenDeal(deal, fields, sorted(rows, key=lambda row: (row.at, row.id)))
+    rows.sort(key=lambda row: (row.at, row.id))
+    return SeenDeal(deal, fields, rows, glimpses=[] if rows else _glimpses(deal, looks, "stage"))
 
 
-def look(world: World, when: datetime) -> Sight:
-    """What counts of the world at an aware instant; raises ValueError for a naive one."""
+def look(world: World, when: datetime, before: Iterable[datetime] = ()) -> Sight:
+    """What counts of the world at an aware instant, for somebody who also looked ``before``; raises ValueError for a
+    naive one."""
     now = utc_seconds(when)
-    leads = {one.id: _seen_lead(one, fields, now) for one, fields in _counting(world.leads, now)}
+    looks = [*sorted(earlier for one in before if (earlier := utc_seconds(one)) < now), now]
+    leads = {one.id: _seen_lead(one, fields, now, looks) for one, fields in _counting(world.leads, now)}
     contacts = {one.id: Seen(one, fields) for one, fields in _counting(world.contacts, now)}
-    deals = {one.id: _seen_deal(one, fields, now) for one, fields in _counting(world.deals, now)}
+    deals = {one.id: _seen_deal(one, fields, now, looks) for one, fields in _counting(world.deals, now)}
     campaigns = {one.id: one for one, _ in _counting(world.campaigns, now)}
     roles = [
         Seen(one, fields)

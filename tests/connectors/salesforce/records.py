@@ -6,7 +6,13 @@ from typing import Any
 
 from connectors.salesforce.streams import STREAMS
 
-CUSTOM = {"locale": "Locale__c", "business_line": "Business_Line__c", "visitor": "GA_Client_Id__c"}
+CUSTOM = {
+    "locale": "Locale__c",
+    "business_line": "Business_Line__c",
+    "visitor": "GA_Client_Id__c",
+    "mql_date": "MQL_Date__c",
+    "sql_date": "Accepted__c",
+}
 
 
 def fields_of_org(*without: str) -> dict[str, list[str]]:

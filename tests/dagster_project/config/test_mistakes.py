@@ -70,6 +70,8 @@ def test_the_committed_configuration_has_twelve_locales_and_no_mistake() -> None
         ("locales/nl.yml", "go_live: 2025-01-01", "golive: 2025-01-01", "golive", "did you mean go_live?"),
         ("locales/nl.yml", "owner: marketing.nl@noordlicht.example", "owner: Marketing", "owner", "e-mail"),
         ("campaign_codes.yml", "AU-2025Q4-EVT-SEN-02", "summer sale", "examples", "follow the pattern"),
+        ("locales/se.yml", "mql: MQL_Date__c", "mql: MQL Date", "crm.stage_dates.mql", "API name"),
+        ("locales/se.yml", "mql: MQL_Date__c", "sale: Sold__c", "crm.stage_dates.sale", "'mql' or 'sql'"),
         ("project.yml", "mode: sandbox", "mode: demo", "mode", "'sandbox' or 'live'"),
         ("project.yml", "fiscal_year_start_month: 1", "fiscal_year_start_month: 13", "fiscal_year_start_month", "12"),
         ("connections.yml", "kind: ecb", "kind: boe", "ecb.kind", "'ga4', 'salesforce', 'ecb'"),
@@ -116,6 +118,14 @@ def test_a_second_roll_up_property_is_a_mistake(config: Path) -> None:
     account = text[text.index("google_analytics:") : text.index("salesforce_global:")]
     path.write_text(text + "\n" + account.replace("google_analytics:", "another:").replace("310000099", "310000098"))
     assert only_problem(config).field == "another.rollup"
+
+
+def test_the_locales_of_an_org_name_one_field_for_a_stage(config: Path) -> None:
+    path = config / "locales" / "uk.yml"
+    path.write_text(path.read_text() + "  stage_dates:\n    mql: Qualified__c\n")
+    problem = only_problem(config)
+    assert (problem.file, problem.field) == ("locales/uk.yml", "crm.stage_dates.mql")
+    assert "MQL_Date__c, as locales/se.yml has it" in problem.allowed
 
 
 def test_norway_is_a_country_and_not_false(config: Path) -> None:

@@ -36,6 +36,7 @@ final as (
         kept.amount,
         kept.currency_iso_code as currency,
         kept.close_date,
+        kept.sql_at,
         kept.created_date as created_at
     from kept
     left join crm_locales
