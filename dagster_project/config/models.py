@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from dagster_project.config.accounts import Connection, GoogleAnalyticsConnection, RollUp
 from dagster_project.config.base import Model
+from dagster_project.config.campaign_codes import check_grammar
 from dagster_project.config.values import Country, Currency, Email, Host, Language, LocaleCode, PropertyId, TimeZone
 
 LeadStatus = Literal["open", "mql", "recycled", "disqualified", "converted"]
@@ -54,6 +55,8 @@ class BusinessLine(Model):
     hosts: tuple[str, ...] = ()
     paths: tuple[Annotated[str, Field(pattern=r"^/\S+$")], ...] = ()
     crm_values: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    campaign_code: str | None = Field(default=None, min_length=1)
+    """How the `business_line` part of a campaign code names it."""
 
     @field_validator("business_line")
     @classmethod
@@ -98,18 +101,15 @@ class Kpis(Model):
 
 
 class CampaignCodes(Model):
-    """`campaign_codes.yml`: the grammar of campaign codes, proven by examples of it."""
+    """`campaign_codes.yml`: the grammar of campaign codes, whose named groups are their parts, proven by examples."""
 
     pattern: str
     examples: tuple[str, ...] = Field(min_length=1)
 
     @field_validator("pattern")
     @classmethod
-    def _is_a_pattern(cls, value: str) -> str:
-        try:
-            re.compile(value)
-        except re.error:
-            raise PydanticCustomError("not_allowed", "a regular expression") from None
+    def _is_a_grammar(cls, value: str) -> str:
+        check_grammar(value)
         return value
 
     @field_validator("examples")

@@ -59,8 +59,14 @@ def configuration() -> Rows:
                 "currency": currency,
                 "owner": f"marketing.{code}@noordlicht.example",
                 "go_live_date": GO_LIVE,
+                "first_weekend_day": 6,
+                "last_weekend_day": 7,
             }
             for code, name, country, language, zone, currency, _, _ in LOCALES
+        ],
+        "config.holidays": [
+            {"locale": "jp", "holiday_date": date(2026, 2, 11), "holiday_name": "建国記念の日"},
+            {"locale": "us", "holiday_date": date(2026, 2, 16), "holiday_name": "Washington's Birthday"},
         ],
         "config.crm_locales": [
             {"connection": connection, "source_value": value, "locale": code} for code, *_, connection, value in LOCALES
@@ -74,7 +80,14 @@ def configuration() -> Rows:
         "config.second_identifier_campaign_types": [
             {"locale": code, "campaign_type": kind} for code, *_ in LOCALES for kind in ("Webinar", "Demo")
         ],
-        "config.business_lines": [{"business_line": "sensors"}, {"business_line": "services"}],
+        "config.business_lines": [
+            {"business_line": "sensors", "name": "Sensors", "sort_order": 1, "campaign_code": "SEN"},
+            {"business_line": "services", "name": "Services", "sort_order": 2, "campaign_code": "SRV"},
+        ],
+        "config.campaign_code_parts": [
+            {"part": "market", "pattern": "([A-Z]{2})-(?:[A-Z]{3})-(?:[0-9]{2})"},
+            {"part": "business_line", "pattern": "(?:[A-Z]{2})-([A-Z]{3})-(?:[0-9]{2})"},
+        ],
         "config.crm_business_lines": [
             {"connection": connection, "source_value": value, "business_line": value.lower()}
             for connection in ("global", "americas")

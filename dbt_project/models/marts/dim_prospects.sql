@@ -1,0 +1,120 @@
+-- Who is in the funnel, without a word of who they are: where they are now, how far they have come, and whom they work
+-- for. Kept from build to build; only prospects whose history may be different are looked at.
+-- depends_on: {{ ref('int_prospects_changed') }}
+{{ config(
+    materialized='incremental', incremental_strategy='append', on_schema_change='fail',
+    pre_hook="{{ forget_changed_prospects() }}"
+) }}
+
+with
+
+records as (
+    select * from {{ ref('int_records_resolved') }}
+),
+
+contacts as (
+    select * from {{ ref('stg_salesforce__contacts') }}
+),
+
+opportunities as (
+    select * from {{ ref('stg_salesforce__opportunities') }}
+),
+
+deals as (
+    select * from {{ ref('int_opportunities_assigned') }}
+),
+
+entries as (
+    select * from {{ ref('fct_stage_entries') }}
+),
+
+-- Everything that stands for a prospect, the oldest first; the newest account that one of them names is the prospect's.
+traces as (
+    select
+        records.prospect_id,
+        records.record_id,
+        records.record_type,
+        records.locale,
+        records.business_line,
+        records.visitor_key,
+        contacts.account_id,
+        records.created_at
+    from records
+    left join contacts on records.record_id = contacts.contact_id
+
+    union all
+
+    select
+        deals.prospect_id,
+        deals.opportunity_id as record_id,
+        'deal' as record_type,
+        deals.locale,
+        deals.business_line,
+        cast(null as varchar) as visitor_key,
+        opportunities.account_id,
+        deals.created_at
+    from deals
+    inner join opportunities on deals.opportunity_id = opportunities.opportunity_id
+),
+
+ordered_traces as (
+    select
+        *,
+        row_number() over (partition by prospect_id order by created_at, record_id) as age_rank,
+        row_number() over (
+            partition by prospect_id
+            order by case when account_id is null then 1 else 0 end, created_at desc, record_id desc
+        ) as account_rank
+    from traces
+),
+
+seen as (
+    select
+        prospect_id,
+        min(created_at) as first_seen_at,
+        max(case when age_rank = 1 then locale end) as first_locale,
+        max(case when age_rank = 1 then business_line end) as first_business_line,
+        max(case when account_rank = 1 then account_id end) as account_id,
+        count(case when record_type = 'lead' then 1 end) as leads,
+        count(case when record_type = 'contact' then 1 end) as contacts,
+        count(case when record_type = 'deal' then 1 end) as deals,
+        count(visitor_key) > 0 as has_visitor_link
+    from ordered_traces
+    group by prospect_id
+),
+
+ranked_entries as (
+    select
+        entries.*,
+        row_number() over (
+            partition by entries.prospect_id
+            order by entries.cycle desc, stages.stage_rank desc
+        ) as recency_rank
+    from entries
+    inner join seen on entries.prospect_id = seen.prospect_id
+    inner join {{ funnel_stages() }} on entries.stage = stages.stage
+),
+
+final as (
+    select
+        seen.prospect_id,
+        case when seen.leads + seen.contacts > 0 then 'person' else 'account' end as prospect_type,
+        seen.first_seen_at,
+        coalesce(latest.locale, seen.first_locale) as locale,
+        coalesce(latest.business_line, seen.first_business_line) as business_line,
+        seen.account_id,
+        seen.leads,
+        seen.contacts,
+        seen.deals,
+        seen.has_visitor_link,
+        coalesce(latest.cycle, 0) as cycles,
+        latest.stage as furthest_stage,
+        latest.entered_at as furthest_stage_at,
+        latest.exit_reason
+    from seen
+    left join ranked_entries as latest
+        on seen.prospect_id = latest.prospect_id
+        and latest.recency_rank = 1
+)
+
+select * from final
