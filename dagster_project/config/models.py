@@ -16,6 +16,12 @@ from dagster_project.config.values import Country, Currency, Email, Host, Langua
 LeadStatus = Literal["open", "mql", "recycled", "disqualified", "converted"]
 OpportunityStage = Literal["open", "sql", "sale", "lost"]
 Stage = Literal["session", "first_identifier", "second_identifier", "mql", "sql", "sale"]
+Channel = Literal[
+    "Paid Search", "Paid Social", "Paid Video", "Paid Shopping", "Display", "Cross-network", "Paid Other", "Audio",
+    "Affiliates", "Email", "SMS", "Mobile Push Notifications", "Organic Search", "Organic Social", "Organic Video",
+    "Organic Shopping", "Referral", "Direct",
+]  # fmt: skip
+"""The channels of Google's default channel group, which mean the same in every country."""
 PeriodType = Literal["month", "quarter", "fiscal_year"]
 
 
@@ -121,12 +127,30 @@ class CampaignCodes(Model):
         return values
 
 
+class ChannelRule(Model):
+    """The channel of traffic that Google's default rules do not know, or put elsewhere: by source, medium and campaign,
+    whatever their letters' case."""
+
+    source: str | None = Field(default=None, min_length=1)
+    medium: str | None = Field(default=None, min_length=1)
+    campaign: str | None = Field(default=None, min_length=1)
+    channel: Channel
+
+    @model_validator(mode="after")
+    def _asks_for_something(self) -> "ChannelRule":
+        if self.source is None and self.medium is None and self.campaign is None:
+            raise PydanticCustomError("not_allowed", "at least one of source, medium and campaign")
+        return self
+
+
 class LocaleWeb(Model):
     """The country's GA4 property, and the hosts that most of its visits are to."""
 
     connection: str
     property: PropertyId
     hosts: tuple[Host, ...] = ()
+    channels: tuple[ChannelRule, ...] = ()
+    """Before Google's rules, in this order."""
 
 
 class LocaleCrm(Model):

@@ -115,6 +115,13 @@ def _web_rules(config: Config, _: datetime) -> Iterator[Row]:
         yield priority, *rule
 
 
+def _channel_rules(config: Config, _: datetime) -> Iterator[Row]:
+    for locale in config.locales.values():
+        for priority, rule in enumerate(locale.web.channels, start=1):
+            conditions = (rule.source, rule.medium, rule.campaign)
+            yield locale.locale, priority, *(text and text.strip().lower() for text in conditions), rule.channel
+
+
 def _crm_business_lines(config: Config, _: datetime) -> Iterator[Row]:
     for line in config.business_lines:
         for connection, values in line.crm_values.items():
@@ -204,6 +211,12 @@ TABLES = (
         "web_business_line_rules",
         "priority INTEGER, host VARCHAR, path_prefix VARCHAR, business_line VARCHAR",
         _web_rules,
+    ),
+    ConfigTable(
+        "channel_rules",
+        "locale VARCHAR, priority INTEGER, traffic_source VARCHAR, traffic_medium VARCHAR, campaign VARCHAR, "
+        "channel VARCHAR",
+        _channel_rules,
     ),
     ConfigTable(
         "crm_business_lines", "connection VARCHAR, source_value VARCHAR, business_line VARCHAR", _crm_business_lines

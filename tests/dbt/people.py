@@ -150,10 +150,16 @@ def americas_org() -> Crm:
 def visits() -> Rows:
     """Identified sessions: two of Anna's before her lead (at the same minute), one of Ursula's, one of a stranger."""
 
+    origins = {
+        "Paid Search": ("google", "cpc"), "Organic Search": ("google", "organic"), "Email": ("news", "email"),
+        "Direct": ("(direct)", "(none)"),
+    }  # fmt: skip
+
     def visit(locale: str, minute: str, visitor: str, channel: str) -> Row:
+        source, medium = origins[channel]
         return {
             "date": f"{minute[:4]}-{minute[4:6]}-{minute[6:8]}", "date_hour_minute": minute, "visitor_key": visitor,
-            "session_default_channel_group": channel, "session_source": "google", "session_medium": "cpc",
+            "session_default_channel_group": channel, "session_source": source, "session_medium": medium,
             "session_campaign_name": "Launch", "landing_page": "/sensors", "sessions": 1, "_scope": locale,
         }  # fmt: skip
 

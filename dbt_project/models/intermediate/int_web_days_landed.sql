@@ -1,5 +1,5 @@
 -- The web days the landing holds of each locale. `source_hash` changes whenever the day's rows would come out
--- differently: other content, or other business line rules.
+-- differently: other content, or other rules for business lines or the locale's channels.
 {{ config(materialized='view') }}
 
 with
@@ -12,42 +12,65 @@ locales as (
     select * from {{ source('config', 'locales') }}
 ),
 
-rules as (
+page_rules as (
     select * from {{ source('config', 'web_business_line_rules') }}
+),
+
+channel_rules as (
+    select * from {{ source('config', 'channel_rules') }}
 ),
 
 rule_lines as (
     select
-        priority,
-        concat_ws('|', priority, coalesce(host, ''), coalesce(path_prefix, ''), business_line) as rule_line
-    from rules
+        locales.locale,
+        page_rules.priority,
+        concat_ws(
+            '|', page_rules.priority, coalesce(page_rules.host, ''), coalesce(page_rules.path_prefix, ''),
+            page_rules.business_line
+        ) as rule_line
+    from page_rules
+    cross join locales
+
+    union all
+
+    -- Before the others, which are numbered from 1.
+    select
+        locale,
+        -priority as priority,
+        concat_ws(
+            '|', priority, coalesce(traffic_source, ''), coalesce(traffic_medium, ''), coalesce(campaign, ''), channel
+        ) as rule_line
+    from channel_rules
 ),
 
-ruleset as (
-    select md5(coalesce({{ dbt.listagg('rule_line', "','", 'order by priority') }}, '')) as rules_hash
+rulesets as (
+    select
+        locale,
+        md5({{ dbt.listagg('rule_line', "','", 'order by priority') }}) as rules_hash
     from rule_lines
+    group by locale
 ),
 
 web_windows as (
     select
-        scope as locale,
-        cast(window_start as date) as first_date,
-        cast({{ dbt.dateadd('day', -1, 'cast(window_end as date)') }} as date) as last_date,
-        state = 'provisional' as is_provisional,
-        content_hash
+        windows.scope as locale,
+        cast(windows.window_start as date) as first_date,
+        cast({{ dbt.dateadd('day', -1, 'cast(windows.window_end as date)') }} as date) as last_date,
+        windows.state = 'provisional' as is_provisional,
+        md5(windows.content_hash || coalesce(rulesets.rules_hash, '')) as source_hash
     from windows
-    where source = 'ga4' and stream = 'sessions'
+    inner join locales on windows.scope = locales.locale
+    left join rulesets on windows.scope = rulesets.locale
+    where windows.source = 'ga4' and windows.stream = 'sessions'
 ),
 
 final as (
     select
-        web_windows.locale,
-        {{ each_day('web_windows.first_date', 'web_windows.last_date') }} as session_date,
-        web_windows.is_provisional,
-        md5(web_windows.content_hash || ruleset.rules_hash) as source_hash
+        locale,
+        {{ each_day('first_date', 'last_date') }} as session_date,
+        is_provisional,
+        source_hash
     from web_windows
-    inner join locales on web_windows.locale = locales.locale
-    cross join ruleset
 )
 
 select * from final

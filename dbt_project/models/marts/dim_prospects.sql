@@ -8,19 +8,15 @@
 
 with
 
+changed as (
+    select * from {{ ref('int_records_changed') }}
+),
+
 records as (
     select * from {{ ref('int_records_resolved') }}
 ),
 
-contacts as (
-    select * from {{ ref('stg_salesforce__contacts') }}
-),
-
 opportunities as (
-    select * from {{ ref('stg_salesforce__opportunities') }}
-),
-
-deals as (
     select * from {{ ref('int_opportunities_assigned') }}
 ),
 
@@ -28,33 +24,33 @@ entries as (
     select * from {{ ref('fct_stage_entries') }}
 ),
 
--- Everything that stands for a prospect, the oldest first; the newest account that one of them names is the prospect's.
+-- Everything that stands for a prospect, the oldest first; the account is that of the newest deal.
 traces as (
     select
-        records.prospect_id,
-        records.record_id,
+        changed.prospect_id,
+        changed.record_id,
         records.record_type,
         records.locale,
         records.business_line,
         records.visitor_key,
-        contacts.account_id,
+        cast(null as varchar) as account_id,
         records.created_at
-    from records
-    left join contacts on records.record_id = contacts.contact_id
+    from changed
+    inner join records on changed.record_id = records.record_id
 
     union all
 
     select
-        deals.prospect_id,
-        deals.opportunity_id as record_id,
+        changed.prospect_id,
+        changed.record_id,
         'deal' as record_type,
-        deals.locale,
-        deals.business_line,
+        opportunities.locale,
+        opportunities.business_line,
         cast(null as varchar) as visitor_key,
         opportunities.account_id,
-        deals.created_at
-    from deals
-    inner join opportunities on deals.opportunity_id = opportunities.opportunity_id
+        opportunities.created_at
+    from changed
+    inner join opportunities on changed.record_id = opportunities.opportunity_id
 ),
 
 ordered_traces as (

@@ -64,9 +64,24 @@ def sessions(company: Company, now: datetime, claimed: dict[str, Place]) -> list
     return found
 
 
+def channel(google: str, source: str) -> str:
+    """The channel of a session: Google's, but what Google leaves unassigned keeps the reason why it is not known."""
+    if google != "Unassigned":
+        return google
+    return source if source.startswith("(") else UNMAPPED
+
+
 def _rows(table: pa.Table) -> Iterator[tuple[date, str, str, str, str]]:
-    names = ("date", "dateHourMinute", "client_id", "sessionDefaultChannelGroup", "sessionCampaignName")
-    return zip(*(table[name].to_pylist() for name in names), strict=True)
+    names = (
+        "date",
+        "dateHourMinute",
+        "client_id",
+        "sessionDefaultChannelGroup",
+        "sessionSource",
+        "sessionCampaignName",
+    )
+    rows = zip(*(table[name].to_pylist() for name in names), strict=True)
+    return ((day, minute, client, channel(google, source), name) for day, minute, client, google, source, name in rows)
 
 
 def _instant(minute: str, zone: ZoneInfo) -> int:
@@ -82,9 +97,9 @@ def visits(company: Company, now: datetime, claimed: dict[str, Place], clients: 
     for place in claimed.values():
         table = visible_visits(company.ga4_visits(place.locale.property_id), place.locale.time_zone, now)
         known = table.filter(pc.is_in(table["client_id"], value_set=wanted))
-        for day, minute, client, channel, campaign in _rows(known):
+        for day, minute, client, by, campaign in _rows(known):
             if place.counts(day):
-                found[client].append(Visit(_instant(minute, place.zone), channel, campaign))
+                found[client].append(Visit(_instant(minute, place.zone), by, campaign))
     return found
 
 
@@ -97,7 +112,7 @@ def strangers(
     for code, place in claimed.items():
         table = visible_visits(company.ga4_visits(place.locale.property_id), place.locale.time_zone, now)
         others = table.filter(pc.invert(pc.is_in(table["client_id"], value_set=nobody)))
-        for day, minute, client, channel, campaign in _rows(others):
+        for day, minute, client, by, campaign in _rows(others):
             if place.counts(day):
-                found[code, client].append(Visit(_instant(minute, place.zone), channel, campaign))
+                found[code, client].append(Visit(_instant(minute, place.zone), by, campaign))
     return found

@@ -23,7 +23,7 @@ def test_every_part_of_head_offices_codes_can_be_read() -> None:
 
 
 def test_only_groups_are_taken_for_groups() -> None:
-    assert part_patterns(r"[(]\((a)(?P<year>b)(?:c)") ["year"] == r"[(]\((?:a)(b)(?:c)"
+    assert part_patterns(r"[(]\((a)(?P<year>b)(?:c)")["year"] == r"[(]\((?:a)(b)(?:c)"
 
 
 def test_a_grammar_may_name_nothing() -> None:

@@ -28,7 +28,6 @@ final as (
         {{ qualified_id('kept.id') }} as contact_id,
         kept._connection as connection,
         {{ qualified_id('kept.master_record_id') }} as master_contact_id,
-        {{ qualified_id('kept.account_id') }} as account_id,
         kept.email_key,
         crm_locales.locale,
         kept.created_date as created_at
