@@ -196,7 +196,7 @@ TABLES = (
         "sort_order INTEGER, first_weekend_day INTEGER, last_weekend_day INTEGER",
         _locales,
     ),
-    ConfigTable("holidays", "locale VARCHAR, holiday_date DATE, holiday_name VARCHAR", _holidays),
+    ConfigTable("holidays", "locale VARCHAR, holiday_date DATE, holiday_name VARCHAR", _holidays, shapes_history=False),
     ConfigTable("connections", "connection VARCHAR, kind VARCHAR, currency VARCHAR", _connections),
     ConfigTable("crm_locales", "connection VARCHAR, source_value VARCHAR, locale VARCHAR", _crm_locales),
     ConfigTable("crm_stages", "locale VARCHAR, object VARCHAR, source_value VARCHAR, stage VARCHAR", _crm_stages),
@@ -206,7 +206,7 @@ TABLES = (
         "business_line VARCHAR, name VARCHAR, sort_order INTEGER, campaign_code VARCHAR",
         _business_lines,
     ),
-    ConfigTable("campaign_code_parts", "part VARCHAR, pattern VARCHAR", _campaign_code_parts),
+    ConfigTable("campaign_code_parts", "part VARCHAR, pattern VARCHAR", _campaign_code_parts, shapes_history=False),
     ConfigTable(
         "web_business_line_rules",
         "priority INTEGER, host VARCHAR, path_prefix VARCHAR, business_line VARCHAR",

@@ -175,6 +175,22 @@ def session_rows(locale: str, day: date, count: int) -> list[Row]:
     ]
 
 
+def content_rows(locale: str, day: date) -> list[Row]:
+    """Two pages a day: one of a business line, one of none."""
+    return [
+        {
+            "date": day,
+            "host_name": f"{locale}.noordlicht.example",
+            "page_path": page,
+            "screen_page_views": views,
+            "user_engagement_duration": 30 * views,
+            "key_events": 0.5,
+            "_scope": locale,
+        }
+        for page, views in (("/sensors/probe", 20), ("/contact", 4))
+    ]
+
+
 def session_window(locale: str, day: date, rows: int, content_hash: str) -> Row:
     """The manifest's row of a landed day."""
     return {
@@ -194,7 +210,12 @@ def web() -> Rows:
     landed = [(code, day) for code, *_ in LOCALES for day in days()]
     return {
         "landing.ga4__sessions": [row for code, day in landed for row in session_rows(code, day, 4)],
-        "landing.windows": [session_window(code, day, 4, f"{code}-{day}-first") for code, day in landed],
+        "landing.ga4__content": [row for code, day in landed for row in content_rows(code, day)],
+        "landing.windows": [
+            {**session_window(code, day, rows, f"{code}-{day}-first"), "stream": stream}
+            for stream, rows in (("sessions", 4), ("content", 2))
+            for code, day in landed
+        ],
     }
 
 

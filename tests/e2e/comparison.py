@@ -21,6 +21,7 @@ from dagster_project.lib.builds import DATABASE, current_folder
 from sandbox.company import truth
 from sandbox.company.locales import Locale
 from sandbox.company.store import Company
+from tests.e2e import comparison_content
 
 Key = tuple[Any, ...]
 Difference = tuple[Key, Any, Any]
@@ -48,6 +49,7 @@ class Comparison:
             "mart_funnel_cohorts": self.cohorts(),
             "mart_stage_entries": self.stage_entries(),
             "mart_attribution": self.attribution(),
+            "mart_content": self.content(),
         }
         return {mart: differences for mart, differences in found.items() if differences}
 
@@ -130,6 +132,12 @@ class Comparison:
             )
         }
         return _differences(expected, found, _nearly_same)
+
+    def content(self) -> list[Difference]:
+        """Views, entrances and credit of every page and month."""
+        pages = comparison_content.expected(self._observation)
+        found = comparison_content.found(self._rows(comparison_content.QUERY))
+        return _differences(pages, found, comparison_content.same)
 
     def _rows(self, sql: str) -> list[tuple[Any, ...]]:
         with duckdb.connect(self._database, read_only=True) as connection:

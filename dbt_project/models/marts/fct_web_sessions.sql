@@ -5,15 +5,7 @@
         materialized='incremental',
         incremental_strategy='append',
         on_schema_change='fail',
-        pre_hook="{% if is_incremental() %}
-            delete from {{ this }} as held
-            where not exists (
-                select 1 from {{ ref('int_web_days_landed') }} as landed
-                where landed.locale = held.locale
-                    and landed.session_date = held.session_date
-                    and landed.source_hash = held.source_hash
-            )
-        {% endif %}"
+        pre_hook="{{ forget_changed_days('int_web_days_landed', 'session_date') }}"
     )
 }}
 

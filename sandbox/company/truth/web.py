@@ -84,7 +84,8 @@ def _rows(table: pa.Table) -> Iterator[tuple[date, str, str, str, str]]:
     return ((day, minute, client, channel(google, source), name) for day, minute, client, google, source, name in rows)
 
 
-def _instant(minute: str, zone: ZoneInfo) -> int:
+def instant(minute: str, zone: ZoneInfo) -> int:
+    """The instant of a local minute (YYYYMMDDHHMM), in epoch seconds."""
     parts = (int(minute[start:end]) for start, end in ((0, 4), (4, 6), (6, 8), (8, 10), (10, 12)))
     year, month, day, hour, minute_of_hour = parts
     return int(datetime(year, month, day, hour, minute_of_hour, tzinfo=zone).timestamp())
@@ -99,7 +100,7 @@ def visits(company: Company, now: datetime, claimed: dict[str, Place], clients: 
         known = table.filter(pc.is_in(table["client_id"], value_set=wanted))
         for day, minute, client, by, campaign in _rows(known):
             if place.counts(day):
-                found[client].append(Visit(_instant(minute, place.zone), by, campaign))
+                found[client].append(Visit(instant(minute, place.zone), by, campaign))
     return found
 
 
@@ -114,5 +115,5 @@ def strangers(
         others = table.filter(pc.invert(pc.is_in(table["client_id"], value_set=nobody)))
         for day, minute, client, by, campaign in _rows(others):
             if place.counts(day):
-                found[code, client].append(Visit(_instant(minute, place.zone), by, campaign))
+                found[code, client].append(Visit(instant(minute, place.zone), by, campaign))
     return found
