@@ -217,6 +217,8 @@ TABLES = (
         "locale VARCHAR, priority INTEGER, traffic_source VARCHAR, traffic_medium VARCHAR, campaign VARCHAR, "
         "channel VARCHAR",
         _channel_rules,
+        # Web days know the rules they were made by (macros/web.sql): those of the locale are made again, and no others.
+        shapes_history=False,
     ),
     ConfigTable(
         "crm_business_lines", "connection VARCHAR, source_value VARCHAR, business_line VARCHAR", _crm_business_lines
