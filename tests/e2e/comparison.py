@@ -21,7 +21,7 @@ from dagster_project.lib.builds import DATABASE, current_folder
 from sandbox.company import truth
 from sandbox.company.locales import Locale
 from sandbox.company.store import Company
-from tests.e2e import comparison_content
+from tests.e2e import comparison_content, comparison_dims
 
 Key = tuple[Any, ...]
 Difference = tuple[Key, Any, Any]
@@ -50,6 +50,7 @@ class Comparison:
             "mart_stage_entries": self.stage_entries(),
             "mart_attribution": self.attribution(),
             "mart_content": self.content(),
+            **self.dimensions(),
         }
         return {mart: differences for mart, differences in found.items() if differences}
 
@@ -138,6 +139,17 @@ class Comparison:
         pages = comparison_content.expected(self._observation)
         found = comparison_content.found(self._rows(comparison_content.QUERY))
         return _differences(pages, found, comparison_content.same)
+
+    def dimensions(self) -> dict[str, list[Difference]]:
+        """Accounts, campaigns, days and prospects."""
+        seen = self._observation
+        tables = {
+            "dim_accounts": comparison_dims.accounts(seen, self._rows(comparison_dims.ACCOUNTS)),
+            "dim_campaigns": comparison_dims.campaigns(seen, self._rows(comparison_dims.CAMPAIGNS)),
+            "dim_calendar": comparison_dims.calendar(seen, self._rows(comparison_dims.CALENDAR)),
+            "dim_prospects": comparison_dims.prospects(seen, self._rows(comparison_dims.PROSPECTS)),
+        }
+        return {name: _differences(expected, found) for name, (expected, found) in tables.items()}
 
     def _rows(self, sql: str) -> list[tuple[Any, ...]]:
         with duckdb.connect(self._database, read_only=True) as connection:

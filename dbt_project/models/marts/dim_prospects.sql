@@ -96,7 +96,7 @@ final as (
         seen.prospect_id,
         case when seen.leads + seen.contacts > 0 then 'person' else 'account' end as prospect_type,
         seen.first_seen_at,
-        coalesce(latest.locale, seen.first_locale) as locale,
+        case when latest.stage is null then seen.first_locale else latest.locale end as locale,
         coalesce(latest.business_line, seen.first_business_line) as business_line,
         seen.account_id,
         seen.leads,
