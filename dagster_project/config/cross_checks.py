@@ -24,7 +24,12 @@ def check_stages(config: Config, note: Note) -> None:
         if name not in crms:
             note("stages.yml", ("opportunity_stages", name), name, _one_of(name, crms))
     claimed: dict[tuple[str, str], str] = {}
+    coded: dict[str | None, str] = {None: ""}
     for position, line in enumerate(config.business_lines):
+        first = coded.setdefault(line.campaign_code, line.business_line)
+        if line.campaign_code and first != line.business_line:
+            place = ("business_lines", position, "campaign_code")
+            note("business_lines.yml", place, line.campaign_code, f"a code of its own; {first} has this one")
         for connection, values in line.crm_values.items():
             location = ("business_lines", position, "crm_values", connection)
             if connection not in crms:

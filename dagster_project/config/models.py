@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from dagster_project.config.accounts import Connection, GoogleAnalyticsConnection, RollUp
 from dagster_project.config.base import Model
+from dagster_project.config.campaign_codes import check_grammar
 from dagster_project.config.values import (
     Country,
     Currency,
@@ -26,6 +27,12 @@ LeadStatus = Literal["open", "mql", "recycled", "disqualified", "converted"]
 OpportunityStage = Literal["open", "sql", "sale", "lost"]
 DatedStage = Literal["mql", "sql"]
 Stage = Literal["session", "first_identifier", "second_identifier", "mql", "sql", "sale"]
+Channel = Literal[
+    "Paid Search", "Paid Social", "Paid Video", "Paid Shopping", "Display", "Cross-network", "Paid Other", "Audio",
+    "Affiliates", "Email", "SMS", "Mobile Push Notifications", "Organic Search", "Organic Social", "Organic Video",
+    "Organic Shopping", "Referral", "Direct",
+]  # fmt: skip
+"""The channels of Google's default channel group, which mean the same in every country."""
 PeriodType = Literal["month", "quarter", "fiscal_year"]
 AttributionModel = Literal[
     "first_touch", "last_touch", "last_non_direct", "linear", "position_based", "time_decay", "w_shaped", "full_path",
@@ -73,6 +80,8 @@ class BusinessLine(Model):
     paths: tuple[Annotated[str, Field(pattern=r"^/\S+$")], ...] = ()
     crm_values: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     attribution_lookback_days: LookbackDays | None = None
+    campaign_code: str | None = Field(default=None, min_length=1)
+    """How the `business_line` part of a campaign code names it."""
 
     @field_validator("business_line")
     @classmethod
@@ -117,18 +126,15 @@ class Kpis(Model):
 
 
 class CampaignCodes(Model):
-    """`campaign_codes.yml`: the grammar of campaign codes, proven by examples of it."""
+    """`campaign_codes.yml`: the grammar of campaign codes, whose named groups are their parts, proven by examples."""
 
     pattern: str
     examples: tuple[str, ...] = Field(min_length=1)
 
     @field_validator("pattern")
     @classmethod
-    def _is_a_pattern(cls, value: str) -> str:
-        try:
-            re.compile(value)
-        except re.error:
-            raise PydanticCustomError("not_allowed", "a regular expression") from None
+    def _is_a_grammar(cls, value: str) -> str:
+        check_grammar(value)
         return value
 
     @field_validator("examples")
@@ -140,12 +146,30 @@ class CampaignCodes(Model):
         return values
 
 
+class ChannelRule(Model):
+    """The channel of traffic that Google's default rules do not know, or put elsewhere: by source, medium and campaign,
+    whatever their letters' case."""
+
+    source: str | None = Field(default=None, min_length=1)
+    medium: str | None = Field(default=None, min_length=1)
+    campaign: str | None = Field(default=None, min_length=1)
+    channel: Channel
+
+    @model_validator(mode="after")
+    def _asks_for_something(self) -> "ChannelRule":
+        if self.source is None and self.medium is None and self.campaign is None:
+            raise PydanticCustomError("not_allowed", "at least one of source, medium and campaign")
+        return self
+
+
 class LocaleWeb(Model):
     """The country's GA4 property, and the hosts that most of its visits are to."""
 
     connection: str
     property: PropertyId
     hosts: tuple[Host, ...] = ()
+    channels: tuple[ChannelRule, ...] = ()
+    """Before Google's rules, in this order."""
 
 
 class LocaleCrm(Model):

@@ -13,7 +13,9 @@ from typing import Any
 from babel.numbers import get_currency_precision
 
 from dagster_project.config import Config, SalesforceConnection
+from dagster_project.config.campaign_codes import part_patterns
 from dagster_project.config.values import currency_codes
+from dagster_project.lib.calendars import holidays_of, weekend_of
 
 Row = tuple[Any, ...]
 
@@ -71,7 +73,15 @@ def _locales(config: Config, _: datetime) -> Iterator[Row]:
             locale.closed,
             locale.crm.connection,
             order,
+            *weekend_of(locale.country),
         )
+
+
+def _holidays(config: Config, as_of: datetime) -> Iterator[Row]:
+    for locale in config.locales.values():
+        # To the end of whatever fiscal year the as-of day is in, in any time zone.
+        for day, name in holidays_of(locale.country, locale.language, locale.go_live.year, as_of.year + 2):
+            yield locale.locale, day, name
 
 
 def _connections(config: Config, _: datetime) -> Iterator[Row]:
@@ -107,7 +117,11 @@ def _second_identifier_types(config: Config, _: datetime) -> Iterator[Row]:
 
 def _business_lines(config: Config, _: datetime) -> Iterator[Row]:
     for order, line in enumerate(config.business_lines, start=1):
-        yield line.business_line, line.name, order
+        yield line.business_line, line.name, order, line.campaign_code
+
+
+def _campaign_code_parts(config: Config, _: datetime) -> Iterator[Row]:
+    yield from part_patterns(config.campaign_codes.pattern).items()
 
 
 def _web_rules(config: Config, _: datetime) -> Iterator[Row]:
@@ -119,6 +133,13 @@ def _web_rules(config: Config, _: datetime) -> Iterator[Row]:
     ]
     for priority, rule in enumerate(hosts + paths, start=1):
         yield priority, *rule
+
+
+def _channel_rules(config: Config, _: datetime) -> Iterator[Row]:
+    for locale in config.locales.values():
+        for priority, rule in enumerate(locale.web.channels, start=1):
+            conditions = (rule.source, rule.medium, rule.campaign)
+            yield locale.locale, priority, *(text and text.strip().lower() for text in conditions), rule.channel
 
 
 def _crm_business_lines(config: Config, _: datetime) -> Iterator[Row]:
@@ -197,19 +218,33 @@ TABLES = (
         "locales",
         "locale VARCHAR, name VARCHAR, country_code VARCHAR, language VARCHAR, time_zone VARCHAR, "
         "currency VARCHAR, owner VARCHAR, go_live_date DATE, closed_date DATE, crm_connection VARCHAR, "
-        "sort_order INTEGER",
+        "sort_order INTEGER, first_weekend_day INTEGER, last_weekend_day INTEGER",
         _locales,
     ),
+    ConfigTable("holidays", "locale VARCHAR, holiday_date DATE, holiday_name VARCHAR", _holidays, shapes_history=False),
     ConfigTable("connections", "connection VARCHAR, kind VARCHAR, currency VARCHAR", _connections),
     ConfigTable("crm_locales", "connection VARCHAR, source_value VARCHAR, locale VARCHAR", _crm_locales),
     ConfigTable("crm_stages", "locale VARCHAR, object VARCHAR, source_value VARCHAR, stage VARCHAR", _crm_stages),
     ConfigTable("crm_stage_dates", "locale VARCHAR, stage VARCHAR, field VARCHAR", _crm_stage_dates),
     ConfigTable("second_identifier_campaign_types", "locale VARCHAR, campaign_type VARCHAR", _second_identifier_types),
-    ConfigTable("business_lines", "business_line VARCHAR, name VARCHAR, sort_order INTEGER", _business_lines),
+    ConfigTable(
+        "business_lines",
+        "business_line VARCHAR, name VARCHAR, sort_order INTEGER, campaign_code VARCHAR",
+        _business_lines,
+    ),
+    ConfigTable("campaign_code_parts", "part VARCHAR, pattern VARCHAR", _campaign_code_parts, shapes_history=False),
     ConfigTable(
         "web_business_line_rules",
         "priority INTEGER, host VARCHAR, path_prefix VARCHAR, business_line VARCHAR",
         _web_rules,
+    ),
+    ConfigTable(
+        "channel_rules",
+        "locale VARCHAR, priority INTEGER, traffic_source VARCHAR, traffic_medium VARCHAR, campaign VARCHAR, "
+        "channel VARCHAR",
+        _channel_rules,
+        # Web days know the rules they were made by (macros/web.sql): those of the locale are made again, and no others.
+        shapes_history=False,
     ),
     ConfigTable(
         "crm_business_lines", "connection VARCHAR, source_value VARCHAR, business_line VARCHAR", _crm_business_lines

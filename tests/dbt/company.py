@@ -70,8 +70,14 @@ def configuration() -> Rows:
                 "currency": currency,
                 "owner": f"marketing.{code}@noordlicht.example",
                 "go_live_date": GO_LIVE,
+                "first_weekend_day": 6,
+                "last_weekend_day": 7,
             }
             for code, name, country, language, zone, currency, _, _ in LOCALES
+        ],
+        "config.holidays": [
+            {"locale": "jp", "holiday_date": date(2026, 2, 11), "holiday_name": "建国記念の日"},
+            {"locale": "us", "holiday_date": date(2026, 2, 16), "holiday_name": "Washington's Birthday"},
         ],
         "config.crm_locales": [
             {"connection": connection, "source_value": value, "locale": code} for code, *_, connection, value in LOCALES
@@ -85,7 +91,14 @@ def configuration() -> Rows:
         "config.second_identifier_campaign_types": [
             {"locale": code, "campaign_type": kind} for code, *_ in LOCALES for kind in ("Webinar", "Demo")
         ],
-        "config.business_lines": [{"business_line": "sensors"}, {"business_line": "services"}],
+        "config.business_lines": [
+            {"business_line": "sensors", "name": "Sensors", "sort_order": 1, "campaign_code": "SEN"},
+            {"business_line": "services", "name": "Services", "sort_order": 2, "campaign_code": "SRV"},
+        ],
+        "config.campaign_code_parts": [
+            {"part": "market", "pattern": "([A-Z]{2})-(?:[A-Z]{3})-(?:[0-9]{2})"},
+            {"part": "business_line", "pattern": "(?:[A-Z]{2})-([A-Z]{3})-(?:[0-9]{2})"},
+        ],
         "config.crm_business_lines": [
             {"connection": connection, "source_value": value, "business_line": value.lower()}
             for connection in ("global", "americas")
@@ -173,6 +186,22 @@ def session_rows(locale: str, day: date, count: int) -> list[Row]:
     ]
 
 
+def content_rows(locale: str, day: date) -> list[Row]:
+    """Two pages a day: one of a business line, one of none."""
+    return [
+        {
+            "date": day,
+            "host_name": f"{locale}.noordlicht.example",
+            "page_path": page,
+            "screen_page_views": views,
+            "user_engagement_duration": 30 * views,
+            "key_events": 0.5,
+            "_scope": locale,
+        }
+        for page, views in (("/sensors/probe", 20), ("/contact", 4))
+    ]
+
+
 def session_window(locale: str, day: date, rows: int, content_hash: str) -> Row:
     """The manifest's row of a landed day."""
     return {
@@ -192,7 +221,12 @@ def web() -> Rows:
     landed = [(code, day) for code, *_ in LOCALES for day in days()]
     return {
         "landing.ga4__sessions": [row for code, day in landed for row in session_rows(code, day, 4)],
-        "landing.windows": [session_window(code, day, 4, f"{code}-{day}-first") for code, day in landed],
+        "landing.ga4__content": [row for code, day in landed for row in content_rows(code, day)],
+        "landing.windows": [
+            {**session_window(code, day, rows, f"{code}-{day}-first"), "stream": stream}
+            for stream, rows in (("sessions", 4), ("content", 2))
+            for code, day in landed
+        ],
     }
 
 

@@ -147,11 +147,19 @@ def americas_org() -> Crm:
     return org
 
 
+ORIGINS = {
+    "Paid Search": ("google", "cpc"), "Organic Search": ("google", "organic"), "Email": ("news", "email"),
+    "Direct": ("(direct)", "(none)"),
+}  # fmt: skip
+"""Source and medium of a session of each channel."""
+
+
 def visit(locale: str, minute: str, visitor: str, channel: str) -> Row:
     """An identified session; `minute` is local and written as GA4 does."""
+    source, medium = ORIGINS[channel]
     return {
         "date": f"{minute[:4]}-{minute[4:6]}-{minute[6:8]}", "date_hour_minute": minute, "visitor_key": visitor,
-        "session_default_channel_group": channel, "session_source": "google", "session_medium": "cpc",
+        "session_default_channel_group": channel, "session_source": source, "session_medium": medium,
         "session_campaign_name": "Launch", "landing_page": "/sensors", "sessions": 1, "_scope": locale,
     }  # fmt: skip
 

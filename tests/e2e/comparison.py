@@ -19,7 +19,7 @@ from dagster_project.lib.builds import DATABASE, current_folder
 from sandbox.company import truth
 from sandbox.company.locales import Locale
 from sandbox.company.store import Company
-from tests.e2e import comparison_people
+from tests.e2e import comparison_content, comparison_dims, comparison_people
 from tests.e2e.comparison_attribution import credit_by_day, credit_by_month
 from tests.e2e.comparison_paths import frequent_paths, path_lengths
 from tests.e2e.differences import Difference, Key, differences
@@ -49,6 +49,8 @@ class Comparison:
             **self.paths(),
             "bridge_deal_prospects": comparison_people.deal_prospects(self._observation, self._rows),
             "dim_prospect_aliases": comparison_people.prospect_aliases(self._observation, self._rows),
+            "mart_content": self.content(),
+            **self.dimensions(),
         }
         return {mart: differences for mart, differences in found.items() if differences}
 
@@ -132,6 +134,23 @@ class Comparison:
             "mart_paths": frequent_paths(journeys, self._database),
             "mart_path_lengths": path_lengths(journeys, self._database),
         }
+
+    def content(self) -> list[Difference]:
+        """Views, entrances and credit of every page and month."""
+        pages = comparison_content.expected(self._observation)
+        found = comparison_content.found(self._rows(comparison_content.QUERY))
+        return differences(pages, found, comparison_content.same)
+
+    def dimensions(self) -> dict[str, list[Difference]]:
+        """Accounts, campaigns, days and prospects."""
+        seen = self._observation
+        tables = {
+            "dim_accounts": comparison_dims.accounts(seen, self._rows(comparison_dims.ACCOUNTS)),
+            "dim_campaigns": comparison_dims.campaigns(seen, self._rows(comparison_dims.CAMPAIGNS)),
+            "dim_calendar": comparison_dims.calendar(seen, self._rows(comparison_dims.CALENDAR)),
+            "dim_prospects": comparison_dims.prospects(seen, self._rows(comparison_dims.PROSPECTS)),
+        }
+        return {name: differences(expected, found) for name, (expected, found) in tables.items()}
 
     def _rows(self, sql: str) -> list[tuple[Any, ...]]:
         with duckdb.connect(self._database, read_only=True) as connection:

@@ -57,6 +57,7 @@ final as (
             opportunities.account_id,
             opportunities.opportunity_id
         ) as prospect_id,
+        opportunities.account_id,
         opportunities.locale,
         opportunities.business_line,
         converted_leads.opportunity_id is not null as is_from_conversion,

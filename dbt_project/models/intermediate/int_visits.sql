@@ -31,6 +31,30 @@ changed_days as (
     {% endif %}
 ),
 
+changed as (
+    select
+        sessions.*,
+        changed_days.source_hash
+    from sessions
+    inner join changed_days
+        on sessions.locale = changed_days.locale
+        and sessions.visit_date = changed_days.visit_date
+),
+
+origins as (
+    select distinct
+        locale,
+        traffic_source,
+        traffic_medium,
+        campaign,
+        ga4_channel
+    from changed
+),
+
+channels as (
+    {{ channels_of('origins') }}
+),
+
 final as (
     select
         md5(
@@ -40,7 +64,7 @@ final as (
                 sessions.visitor_key,
                 sessions.local_minute,
                 sessions.landing_page,
-                sessions.channel,
+                sessions.ga4_channel,
                 sessions.traffic_source,
                 sessions.traffic_medium,
                 sessions.campaign
@@ -50,15 +74,18 @@ final as (
         sessions.visitor_key,
         sessions.visit_date,
         {{ instant_of_local('sessions.local_minute', 'locales.time_zone') }} as touched_at,
-        sessions.channel,
+        coalesce(channels.channel, 'unmapped') as channel,
         sessions.campaign,
         sessions.landing_page,
-        changed_days.source_hash
-    from sessions
+        sessions.source_hash
+    from changed as sessions
     inner join locales on sessions.locale = locales.locale
-    inner join changed_days
-        on sessions.locale = changed_days.locale
-        and sessions.visit_date = changed_days.visit_date
+    left join channels
+        on sessions.locale = channels.locale
+        and sessions.traffic_source = channels.traffic_source
+        and sessions.traffic_medium = channels.traffic_medium
+        and sessions.campaign = channels.campaign
+        and sessions.ga4_channel = channels.ga4_channel
 )
 
 select * from final

@@ -5,15 +5,7 @@
         materialized='incremental',
         incremental_strategy='append',
         on_schema_change='fail',
-        pre_hook="{% if is_incremental() %}
-            delete from {{ this }} as held
-            where not exists (
-                select 1 from {{ ref('int_web_days_landed') }} as landed
-                where landed.locale = held.locale
-                    and landed.session_date = held.session_date
-                    and landed.source_hash = held.source_hash
-            )
-        {% endif %}"
+        pre_hook="{{ forget_changed_days('int_web_days_landed', 'session_date') }}"
     )
 }}
 
@@ -25,10 +17,6 @@ sessions as (
 
 landed_days as (
     select * from {{ ref('int_web_days_landed') }}
-),
-
-rules as (
-    select * from {{ source('config', 'web_business_line_rules') }}
 ),
 
 changed_days as (
@@ -51,37 +39,37 @@ changed as (
 pages as (
     select distinct
         host_name,
-        landing_page
+        landing_page as page_path
     from changed
 ),
 
--- Head office's rules in their order, the first match wins; a path prefix matches whole segments only.
-ranked_pages as (
-    select
-        pages.host_name,
-        pages.landing_page,
-        rules.business_line,
-        row_number() over (
-            partition by pages.host_name, pages.landing_page
-            order by rules.priority
-        ) as choice
-    from pages
-    inner join rules
-        on coalesce(rules.host, pages.host_name) = pages.host_name
-        and (
-            rules.path_prefix is null
-            or substr(pages.landing_page || '/', 1, length(rules.path_prefix) + 1) = rules.path_prefix || '/'
-        )
+page_lines as (
+    {{ business_lines_of('pages') }}
+),
+
+origins as (
+    select distinct
+        locale,
+        traffic_source,
+        traffic_medium,
+        campaign,
+        ga4_channel
+    from changed
+),
+
+channels as (
+    {{ channels_of('origins') }}
 ),
 
 final as (
     select
         changed.locale,
         changed.session_date,
-        coalesce(ranked_pages.business_line, 'unmapped') as business_line,
+        coalesce(page_lines.business_line, 'unmapped') as business_line,
         changed.host_name,
         changed.landing_page,
-        changed.channel,
+        coalesce(channels.channel, 'unmapped') as channel,
+        changed.ga4_channel,
         changed.traffic_source,
         changed.traffic_medium,
         changed.campaign,
@@ -92,10 +80,15 @@ final as (
         changed.key_events,
         changed.source_hash
     from changed
-    left join ranked_pages
-        on changed.host_name = ranked_pages.host_name
-        and changed.landing_page = ranked_pages.landing_page
-        and ranked_pages.choice = 1
+    left join channels
+        on changed.locale = channels.locale
+        and changed.traffic_source = channels.traffic_source
+        and changed.traffic_medium = channels.traffic_medium
+        and changed.campaign = channels.campaign
+        and changed.ga4_channel = channels.ga4_channel
+    left join page_lines
+        on changed.host_name = page_lines.host_name
+        and changed.landing_page = page_lines.page_path
 )
 
 select * from final

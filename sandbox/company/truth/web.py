@@ -65,12 +65,32 @@ def sessions(company: Company, now: datetime, claimed: dict[str, Place]) -> list
     return found
 
 
+def channel(google: str, source: str) -> str:
+    """The channel of a session: Google's, but what Google leaves unassigned keeps the reason why it is not known."""
+    if google != "Unassigned":
+        return google
+    return source if source.startswith("(") else UNMAPPED
+
+
 def _rows(table: pa.Table) -> Iterator[tuple[date, str, str, str, str, str]]:
-    names = ("date", "dateHourMinute", "client_id", "sessionDefaultChannelGroup", "sessionCampaignName", "landingPage")
-    return zip(*(table[name].to_pylist() for name in names), strict=True)
+    names = (
+        "date",
+        "dateHourMinute",
+        "client_id",
+        "sessionDefaultChannelGroup",
+        "sessionSource",
+        "sessionCampaignName",
+        "landingPage",
+    )
+    rows = zip(*(table[name].to_pylist() for name in names), strict=True)
+    return (
+        (day, minute, client, channel(google, source), name, page.partition("?")[0])
+        for day, minute, client, google, source, name, page in rows
+    )
 
 
-def _instant(minute: str, zone: ZoneInfo) -> int:
+def instant(minute: str, zone: ZoneInfo) -> int:
+    """The instant of a local minute (YYYYMMDDHHMM), in epoch seconds."""
     parts = (int(minute[start:end]) for start, end in ((0, 4), (4, 6), (6, 8), (8, 10), (10, 12)))
     year, month, day, hour, minute_of_hour = parts
     return int(datetime(year, month, day, hour, minute_of_hour, tzinfo=zone).timestamp())
@@ -83,9 +103,9 @@ def visits(company: Company, now: datetime, claimed: dict[str, Place], clients: 
     for place in claimed.values():
         table = visible_visits(company.ga4_visits(place.locale.property_id), place.locale.time_zone, now)
         known = table.filter(pc.is_in(table["client_id"], value_set=wanted))
-        for day, minute, client, channel, campaign, page in _rows(known):
+        for day, minute, client, by, campaign, page in _rows(known):
             if place.counts(day):
-                found[client].append(Visit(_instant(minute, place.zone), channel, campaign, page.partition("?")[0]))
+                found[client].append(Visit(instant(minute, place.zone), by, campaign, page))
     return found
 
 
@@ -98,9 +118,7 @@ def strangers(
     for code, place in claimed.items():
         table = visible_visits(company.ga4_visits(place.locale.property_id), place.locale.time_zone, now)
         others = table.filter(pc.invert(pc.is_in(table["client_id"], value_set=nobody)))
-        for day, minute, client, channel, campaign, page in _rows(others):
+        for day, minute, client, by, campaign, page in _rows(others):
             if place.counts(day):
-                found[code, client].append(
-                    Visit(_instant(minute, place.zone), channel, campaign, page.partition("?")[0])
-                )
+                found[code, client].append(Visit(instant(minute, place.zone), by, campaign, page))
     return found

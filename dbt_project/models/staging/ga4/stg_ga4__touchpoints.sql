@@ -19,10 +19,10 @@ renamed as (
             || substr(date_hour_minute, 11, 2) || ':00' as timestamp
         ) as local_minute,
         landing_page,
-        session_default_channel_group as channel,
-        session_source as traffic_source,
-        session_medium as traffic_medium,
-        session_campaign_name as campaign,
+        {{ web_dimension('session_default_channel_group') }} as ga4_channel,
+        {{ web_dimension('session_source') }} as traffic_source,
+        {{ web_dimension('session_medium') }} as traffic_medium,
+        {{ web_dimension('session_campaign_name') }} as campaign,
         sessions
     from source
 )

@@ -12,7 +12,10 @@ renamed as (
     select
         {{ qualified_id('id') }} as campaign_id,
         name as campaign,
-        type as campaign_type
+        type as campaign_type,
+        start_date,
+        end_date,
+        campaign_code
     from newest
     where not is_deleted
 )

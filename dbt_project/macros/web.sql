@@ -1,0 +1,106 @@
+{#
+    The business line of each page of `pages` (host_name, page_path), which are distinct; a page no rule catches is
+    missing. Head office's rules in their order, the first match wins; a path prefix matches whole segments only.
+#}
+{% macro business_lines_of(pages) -%}
+    select
+        host_name,
+        page_path,
+        business_line
+    from (
+        select
+            pages.host_name,
+            pages.page_path,
+            rules.business_line,
+            row_number() over (partition by pages.host_name, pages.page_path order by rules.priority) as choice
+        from {{ pages }} as pages
+        inner join {{ source('config', 'web_business_line_rules') }} as rules
+            on coalesce(rules.host, pages.host_name) = pages.host_name
+            and (
+                rules.path_prefix is null
+                or substr(pages.page_path || '/', 1, length(rules.path_prefix) + 1) = rules.path_prefix || '/'
+            )
+    ) as ranked
+    where choice = 1
+{%- endmacro %}
+
+
+{#
+    The web days that the landing holds of a GA4 report, one row a locale and day, named `day`. `source_hash` changes
+    whenever the day's rows would come out differently: other content, or other rules for the business lines of pages or
+    for the locale's channels.
+#}
+{% macro web_days_landed(stream, day) -%}
+with
+
+windows as (
+    select * from {{ source('landing', 'windows') }}
+),
+
+locales as (
+    select * from {{ source('config', 'locales') }}
+),
+
+page_rules as (
+    select * from {{ source('config', 'web_business_line_rules') }}
+),
+
+channel_rules as (
+    select * from {{ source('config', 'channel_rules') }}
+),
+
+rule_lines as (
+    select
+        locales.locale,
+        page_rules.priority,
+        concat_ws(
+            '|', page_rules.priority, coalesce(page_rules.host, ''), coalesce(page_rules.path_prefix, ''),
+            page_rules.business_line
+        ) as rule_line
+    from page_rules
+    cross join locales
+
+    union all
+
+    -- Before the others, which are numbered from 1.
+    select
+        locale,
+        -priority as priority,
+        concat_ws(
+            '|', priority, coalesce(traffic_source, ''), coalesce(traffic_medium, ''), coalesce(campaign, ''), channel
+        ) as rule_line
+    from channel_rules
+),
+
+rulesets as (
+    select
+        locale,
+        md5({{ dbt.listagg('rule_line', "','", 'order by priority') }}) as rules_hash
+    from rule_lines
+    group by locale
+),
+
+web_windows as (
+    select
+        windows.scope as locale,
+        cast(windows.window_start as date) as first_date,
+        cast({{ dbt.dateadd('day', -1, 'cast(windows.window_end as date)') }} as date) as last_date,
+        windows.state = 'provisional' as is_provisional,
+        md5(windows.content_hash || coalesce(rulesets.rules_hash, '')) as source_hash
+    from windows
+    inner join locales on windows.scope = locales.locale
+    left join rulesets on windows.scope = rulesets.locale
+    where windows.source = 'ga4' and windows.stream = '{{ stream }}'
+),
+
+final as (
+    select
+        locale,
+        {{ each_day('first_date', 'last_date') }} as {{ day }},
+        is_provisional,
+        source_hash
+    from web_windows
+)
+
+select * from final
+{%- endmacro %}

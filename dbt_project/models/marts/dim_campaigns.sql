@@ -1,0 +1,104 @@
+-- Campaigns by name, as the CRM and the web spell it, with what head office's code says of those that follow it. The
+-- same campaign spelled in two ways is two rows with one `campaign_code`.
+with
+
+crm_campaigns as (
+    select * from {{ ref('stg_salesforce__campaigns') }}
+),
+
+sessions as (
+    select * from {{ ref('fct_web_sessions') }}
+),
+
+parts as (
+    select * from {{ source('config', 'campaign_code_parts') }}
+),
+
+locales as (
+    select * from {{ source('config', 'locales') }}
+),
+
+business_lines as (
+    select * from {{ source('config', 'business_lines') }}
+),
+
+in_crm as (
+    select
+        campaign,
+        count(*) as crm_campaigns,
+        case when min(campaign_type) = max(campaign_type) then min(campaign_type) end as campaign_type,
+        min(start_date) as start_date,
+        max(end_date) as end_date,
+        max(campaign_code) as campaign_code
+    from crm_campaigns
+    where campaign is not null
+    group by campaign
+),
+
+on_web as (
+    select
+        campaign,
+        min(session_date) as first_session_date,
+        max(session_date) as last_session_date
+    from sessions
+    where campaign is not null
+    group by campaign
+),
+
+named as (
+    select
+        coalesce(in_crm.campaign, on_web.campaign) as campaign,
+        coalesce(in_crm.crm_campaigns, 0) as crm_campaigns,
+        in_crm.campaign_type,
+        in_crm.start_date,
+        in_crm.end_date,
+        on_web.first_session_date,
+        on_web.last_session_date,
+        upper(trim(coalesce(in_crm.campaign_code, in_crm.campaign, on_web.campaign))) as code
+    from in_crm
+    full join on_web on in_crm.campaign = on_web.campaign
+),
+
+-- Head office's grammar, a part at a time.
+read as (
+    select
+        named.code,
+    {%- for part in ['market', 'year', 'quarter', 'type', 'business_line'] %}
+        max(
+            case
+                when parts.part = '{{ part }}'
+                    then nullif(regexp_extract(named.code, '^(?i:' || parts.pattern || ')$', 1), '')
+            end
+        ) as code_{{ part }}
+        {{- "," if not loop.last }}
+    {%- endfor %}
+    from (select distinct named.code from named) as named
+    inner join parts on {{ matches('named.code', "'^(?i:' || parts.pattern || ')$'") }}
+    group by named.code
+),
+
+final as (
+    select
+        named.campaign,
+        case when read.code is not null then named.code end as campaign_code,
+        read.code is not null as follows_coding,
+        -- Google's own words for what is no campaign stand in brackets.
+        named.campaign not like '(%)' as is_campaign,
+        locales.locale,
+        business_lines.business_line,
+        cast(read.code_year as integer) as code_year,
+        cast(read.code_quarter as integer) as code_quarter,
+        read.code_type,
+        named.campaign_type,
+        named.crm_campaigns,
+        named.start_date,
+        named.end_date,
+        named.first_session_date,
+        named.last_session_date
+    from named
+    left join read on named.code = read.code
+    left join locales on lower(read.code_market) = locales.locale
+    left join business_lines on read.code_business_line = business_lines.campaign_code
+)
+
+select * from final

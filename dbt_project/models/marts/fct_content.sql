@@ -1,0 +1,67 @@
+-- Pages viewed by day, with their business line. Exactly the (locale, day)s whose source hash is new are replaced, as
+-- in fct_web_sessions.
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='append',
+        on_schema_change='fail',
+        pre_hook="{{ forget_changed_days('int_content_days_landed', 'content_date') }}"
+    )
+}}
+
+with
+
+content as (
+    select * from {{ ref('stg_ga4__content') }}
+),
+
+landed_days as (
+    select * from {{ ref('int_content_days_landed') }}
+),
+
+changed_days as (
+    select * from landed_days
+    {% if is_incremental() %}
+    where (locale, content_date) not in (select (held.locale, held.content_date) from {{ this }} as held)
+    {% endif %}
+),
+
+changed as (
+    select
+        content.*,
+        changed_days.source_hash
+    from content
+    inner join changed_days
+        on content.locale = changed_days.locale
+        and content.content_date = changed_days.content_date
+),
+
+pages as (
+    select distinct
+        host_name,
+        page_path
+    from changed
+),
+
+page_lines as (
+    {{ business_lines_of('pages') }}
+),
+
+final as (
+    select
+        changed.locale,
+        changed.content_date,
+        coalesce(page_lines.business_line, 'unmapped') as business_line,
+        changed.host_name,
+        changed.page_path,
+        changed.page_views,
+        changed.engagement_seconds,
+        changed.key_events,
+        changed.source_hash
+    from changed
+    left join page_lines
+        on changed.host_name = page_lines.host_name
+        and changed.page_path = page_lines.page_path
+)
+
+select * from final

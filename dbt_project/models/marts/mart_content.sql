@@ -1,0 +1,119 @@
+-- What the pages of a site bring, by month: how they are read, how many visits begin there, and what these earned of
+-- the stage entries of the month. Credit is shared by the linear model and goes to the page a visit landed on; visits carry
+-- no host, so a page that a rule for hosts gives a business line has its credit where its path alone would be.
+with
+
+locales as (
+    select * from {{ ref('mart_locales') }}
+),
+
+touchpoints as (
+    select * from {{ ref('fct_touchpoints') }}
+    where landing_page is not null
+),
+
+landed_pages as (
+    select distinct
+        '' as host_name,
+        landing_page as page_path
+    from touchpoints
+),
+
+landed_lines as (
+    {{ business_lines_of('landed_pages') }}
+),
+
+viewed as (
+    select
+        views.locale,
+        views.business_line,
+        cast({{ dbt.date_trunc('month', 'views.content_date') }} as date) as month,
+        views.page_path,
+        sum(views.page_views) as page_views,
+        sum(views.engagement_seconds) as engagement_seconds,
+        sum(cast(views.key_events as decimal(18, 6))) as key_events
+    from {{ ref('fct_content') }} as views
+    inner join locales on views.locale = locales.locale
+    where views.content_date between locales.go_live_date and locales.as_of_date
+    group by all
+),
+
+entered as (
+    select
+        sessions.locale,
+        sessions.business_line,
+        cast({{ dbt.date_trunc('month', 'sessions.session_date') }} as date) as month,
+        sessions.landing_page as page_path,
+        sum(sessions.sessions) as entrances
+    from {{ ref('fct_web_sessions') }} as sessions
+    inner join locales on sessions.locale = locales.locale
+    where sessions.session_date between locales.go_live_date and locales.as_of_date
+    group by all
+),
+
+credited as (
+    select
+        attribution.locale,
+        coalesce(landed_lines.business_line, 'unmapped') as business_line,
+        cast({{ dbt.date_trunc('month', 'attribution.entered_date') }} as date) as month,
+        touchpoints.landing_page as page_path,
+    {%- for stage in ['first_identifier', 'second_identifier', 'mql', 'sql', 'sale'] %}
+        sum(case attribution.stage when '{{ stage }}' then attribution.linear_credit else 0 end) as {{ stage }}_credit
+        {{- "," if not loop.last }}
+    {%- endfor %}
+    from {{ ref('fct_attribution') }} as attribution
+    inner join touchpoints on attribution.touchpoint_id = touchpoints.touchpoint_id
+    inner join locales on attribution.locale = locales.locale
+    left join landed_lines on touchpoints.landing_page = landed_lines.page_path
+    where attribution.entered_date between locales.go_live_date and locales.as_of_date
+    group by all
+),
+
+keys as (
+    select
+        locale,
+        business_line,
+        month,
+        page_path
+    from viewed
+    union
+    select
+        locale,
+        business_line,
+        month,
+        page_path
+    from entered
+    union
+    select
+        locale,
+        business_line,
+        month,
+        page_path
+    from credited
+),
+
+final as (
+    select
+        keys.locale,
+        keys.business_line,
+        keys.month,
+        keys.page_path,
+        cast(coalesce(viewed.page_views, 0) as bigint) as page_views,
+        cast(coalesce(viewed.engagement_seconds, 0) as bigint) as engagement_seconds,
+        cast(coalesce(viewed.key_events, 0) as decimal(38, 6)) as key_events,
+        cast(coalesce(entered.entrances, 0) as bigint) as entrances,
+    {%- for stage in ['first_identifier', 'second_identifier', 'mql', 'sql', 'sale'] %}
+        cast(coalesce(credited.{{ stage }}_credit, 0) as decimal(38, 12)) as {{ stage }}_credit
+        {{- "," if not loop.last }}
+    {%- endfor %}
+    from keys
+    {%- for part in ['viewed', 'entered', 'credited'] %}
+    left join {{ part }}
+        on keys.locale = {{ part }}.locale
+        and keys.business_line = {{ part }}.business_line
+        and keys.month = {{ part }}.month
+        and keys.page_path = {{ part }}.page_path
+    {%- endfor %}
+)
+
+select * from final
