@@ -15,7 +15,23 @@ from dagster_project.config.values import Country, Currency, Email, Host, Langua
 LeadStatus = Literal["open", "mql", "recycled", "disqualified", "converted"]
 OpportunityStage = Literal["open", "sql", "sale", "lost"]
 Stage = Literal["session", "first_identifier", "second_identifier", "mql", "sql", "sale"]
+DealKind = Literal["new", "expansion", "renewal"]
+RevenueType = Literal["recurring", "one_off"]
 PeriodType = Literal["month", "quarter", "fiscal_year"]
+
+
+class HandOver(Model):
+    """What marketing and sales have agreed on leads that are handed over: within how many hours sales is in touch, and
+    after how many days without a word a lead counts as never followed up."""
+
+    response_hours: int = Field(ge=1, le=24 * 90)
+    forgotten_after_days: int = Field(ge=1, le=365)
+
+    @model_validator(mode="after")
+    def _is_forgotten_after_it_was_due(self) -> "HandOver":
+        if self.forgotten_after_days * 24 < self.response_hours:
+            raise PydanticCustomError("not_allowed", "forgotten_after_days no shorter than response_hours")
+        return self
 
 
 class Project(Model):
@@ -27,6 +43,7 @@ class Project(Model):
     fiscal_year_start_month: int = Field(ge=1, le=12)
     attribution_lookback_days: int = Field(ge=1, le=730)
     restatement_days: int = Field(ge=1, le=30)
+    hand_over: HandOver = HandOver(response_hours=24, forgotten_after_days=14)
     sandbox_scale: float = Field(default=1.0, gt=0, le=1)
 
 
@@ -44,6 +61,8 @@ class Stages(Model):
     stages: tuple[StageName, ...]
     second_identifier_campaign_types: tuple[str, ...] = Field(min_length=1)
     opportunity_stages: dict[str, dict[str, OpportunityStage]]
+    deal_kinds: dict[str, dict[str, DealKind]] = Field(default_factory=dict)
+    revenue_types: dict[str, dict[str, RevenueType]] = Field(default_factory=dict)
 
 
 class BusinessLine(Model):
@@ -137,6 +156,7 @@ class LocaleCrm(Model):
     lead_statuses: dict[str, LeadStatus] = Field(min_length=1)
     opportunity_stages: dict[str, OpportunityStage] | None = None
     second_identifier_campaign_types: tuple[str, ...] | None = None
+    hand_over: HandOver | None = None
 
 
 class LocaleConfig(Model):
@@ -237,6 +257,10 @@ class Config(Model):
     def opportunity_stages(self, locale: LocaleConfig) -> dict[str, OpportunityStage]:
         """The locale's own map of opportunity stages, else its connection's."""
         return locale.crm.opportunity_stages or self.stages.opportunity_stages.get(locale.crm.connection, {})
+
+    def hand_over(self, locale: LocaleConfig) -> HandOver:
+        """What the locale has agreed with its sales, else what holds for every country."""
+        return locale.crm.hand_over or self.project.hand_over
 
     def second_identifier_types(self, locale: LocaleConfig) -> tuple[str, ...]:
         """Campaign types whose first response is a second identifier in this locale."""

@@ -21,6 +21,7 @@ from dagster_project.lib.builds import DATABASE, current_folder
 from sandbox.company import truth
 from sandbox.company.locales import Locale
 from sandbox.company.store import Company
+from tests.e2e.comparison_sales import sales_differences
 
 Key = tuple[Any, ...]
 Difference = tuple[Key, Any, Any]
@@ -48,6 +49,7 @@ class Comparison:
             "mart_funnel_cohorts": self.cohorts(),
             "mart_stage_entries": self.stage_entries(),
             "mart_attribution": self.attribution(),
+            **sales_differences(self._rows, truth.observe(*self._arguments, self._markets), self._budget, _differences),
         }
         return {mart: differences for mart, differences in found.items() if differences}
 
