@@ -99,7 +99,8 @@ def global_org() -> Crm:
     org.response("00vA2", "2026-01-06", "701M", lead_id="00QA")
     org.deal("006A", "2026-01-20 09:00", "NL",
              [("2026-01-20 09:00", "Talking"), ("2026-01-22 09:00", "Accepted"), ("2026-02-10 15:00", "Won")],
-             amount="1000.10", currency_iso_code="EUR", close_date="2026-02-10", account_id="001A", type="Again")  # fmt: skip
+             amount="1000.10", currency_iso_code="EUR", close_date="2026-02-10", account_id="001A",
+             type="Again")  # fmt: skip
 
     # Recycled, back again; then a customer who returns.
     org.lead("00QB", "2026-01-06 10:00", "NL", email_key="bert")
@@ -126,8 +127,8 @@ def global_org() -> Crm:
             currency_iso_code="JPY", close_date="2026-02-25", account_id="001G",
             business_line_value="Services")  # fmt: skip
 
-    # What sales did: called Anna four hours after she was qualified, met Bert after two days, but not when he came back;
-    # sent Dirk away unseen, and means to call Chie.
+    # What sales did: called Anna four hours after she was qualified; met Bert after two days, but not when he came
+    # back; sent Dirk away unseen; means to call Chie.
     org.add("user", "005U", "2025-12-01 09:00", team="Inside sales")
     org.add("task", "00TA", "2026-01-12 13:00", who_id="003A", what_id="006A", is_closed=True,
             completed_date_time="2026-01-12 13:00:00+00")  # fmt: skip

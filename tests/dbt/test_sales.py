@@ -11,8 +11,8 @@ from tests.dbt.runner import PRODUCTION, DbtProject, change, rows
 def test_a_hand_over_is_followed_up_accepted_sent_back_or_forgotten(built: Path) -> None:
     found = rows(
         built,
-        "select locale, owner_team, handed_over, followed_up, followed_up_in_time, accepted, rejected, never_followed_up,"
-        " waiting, median_lead_response_hours from marts.mart_handover"
+        "select locale, owner_team, handed_over, followed_up, followed_up_in_time, accepted, rejected,"
+        " never_followed_up, waiting, median_lead_response_hours from marts.mart_handover"
         " where business_line = 'all' and month = '2026-01-01' order by locale, owner_team",
     )
     inside, all_of_nl = (1, 1, 1, 1, 0, 0, 0, Decimal(4)), (3, 2, 1, 1, 2, 0, 0, Decimal(26))
