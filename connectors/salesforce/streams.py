@@ -156,7 +156,10 @@ CAMPAIGN_MEMBER = SalesforceStream(
 USER = SalesforceStream(
     "user",
     "User",
-    (FieldSpec("is_active", "IsActive", "boolean"),),  # owners are told apart by Id; who they are is not ours to know
+    (  # owners are told apart by Id; who they are is not ours to know, their team is
+        FieldSpec("is_active", "IsActive", "boolean"),
+        FieldSpec("team", "Department", is_optional=True),
+    ),
     locale_paths=(),
     is_optional=True,
     has_recycle_bin=False,

@@ -20,9 +20,10 @@ def check_stages(config: Config, note: Note) -> None:
     if found != order:
         note("stages.yml", ("stages",), ", ".join(found), "all six, in this order: " + ", ".join(order))
     crms = _names(config, SalesforceConnection)
-    for name in config.stages.opportunity_stages:
-        if name not in crms:
-            note("stages.yml", ("opportunity_stages", name), name, _one_of(name, crms))
+    for field in ("opportunity_stages", "deal_kinds", "revenue_types"):
+        for name in getattr(config.stages, field):
+            if name not in crms:
+                note("stages.yml", (field, name), name, _one_of(name, crms))
     claimed: dict[tuple[str, str], str] = {}
     coded: dict[str | None, str] = {None: ""}
     for position, line in enumerate(config.business_lines):

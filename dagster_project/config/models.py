@@ -33,12 +33,28 @@ Channel = Literal[
     "Organic Shopping", "Referral", "Direct",
 ]  # fmt: skip
 """The channels of Google's default channel group, which mean the same in every country."""
+DealKind = Literal["new", "expansion", "renewal"]
+RevenueType = Literal["recurring", "one_off"]
 PeriodType = Literal["month", "quarter", "fiscal_year"]
 AttributionModel = Literal[
     "first_touch", "last_touch", "last_non_direct", "linear", "position_based", "time_decay", "w_shaped", "full_path",
     "markov", "shapley",
 ]  # fmt: skip
 LookbackDays = Annotated[int, Field(ge=1, le=730)]
+
+
+class HandOver(Model):
+    """What marketing and sales have agreed on leads that are handed over: within how many hours sales is in touch, and
+    after how many days without a word a lead counts as never followed up."""
+
+    response_hours: int = Field(ge=1, le=24 * 90)
+    forgotten_after_days: int = Field(ge=1, le=365)
+
+    @model_validator(mode="after")
+    def _is_forgotten_after_it_was_due(self) -> "HandOver":
+        if self.forgotten_after_days * 24 < self.response_hours:
+            raise PydanticCustomError("not_allowed", "forgotten_after_days no shorter than response_hours")
+        return self
 
 
 class Project(Model):
@@ -52,6 +68,7 @@ class Project(Model):
     attribution_half_life_days: Decimal = Field(default=Decimal(7), gt=0, le=730, max_digits=6, decimal_places=3)
     attribution_models: tuple[AttributionModel, ...] = Field(default=get_args(AttributionModel), min_length=1)
     restatement_days: int = Field(ge=1, le=30)
+    hand_over: HandOver = HandOver(response_hours=24, forgotten_after_days=14)
     sandbox_scale: float = Field(default=1.0, gt=0, le=1)
 
 
@@ -69,6 +86,8 @@ class Stages(Model):
     stages: tuple[StageName, ...]
     second_identifier_campaign_types: tuple[str, ...] = Field(min_length=1)
     opportunity_stages: dict[str, dict[str, OpportunityStage]]
+    deal_kinds: dict[str, dict[str, DealKind]] = Field(default_factory=dict)
+    revenue_types: dict[str, dict[str, RevenueType]] = Field(default_factory=dict)
 
 
 class BusinessLine(Model):
@@ -185,6 +204,7 @@ class LocaleCrm(Model):
     opportunity_stages: dict[str, OpportunityStage] | None = None
     second_identifier_campaign_types: tuple[str, ...] | None = None
     stage_dates: dict[DatedStage, SalesforceName] = Field(default_factory=dict)
+    hand_over: HandOver | None = None
 
 
 class LocaleConfig(Model):
@@ -295,6 +315,10 @@ class Config(Model):
         """The fields in which a CRM org notes when stages were entered: all its locales name the same ones."""
         mine = [locale.crm for locale in self.locales.values() if locale.crm.connection == connection]
         return {stage: field for crm in mine for stage, field in crm.stage_dates.items()}
+
+    def hand_over(self, locale: LocaleConfig) -> HandOver:
+        """What the locale has agreed with its sales, else what holds for every country."""
+        return locale.crm.hand_over or self.project.hand_over
 
     def second_identifier_types(self, locale: LocaleConfig) -> tuple[str, ...]:
         """Campaign types whose first response is a second identifier in this locale."""

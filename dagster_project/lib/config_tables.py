@@ -109,6 +109,24 @@ def _crm_stage_dates(config: Config, _: datetime) -> Iterator[Row]:
             yield locale.locale, stage, field
 
 
+def _deal_kinds(config: Config, _: datetime) -> Iterator[Row]:
+    for connection, kinds in config.stages.deal_kinds.items():
+        for value, kind in kinds.items():
+            yield connection, value, kind
+
+
+def _revenue_types(config: Config, _: datetime) -> Iterator[Row]:
+    for connection, types in config.stages.revenue_types.items():
+        for value, revenue_type in types.items():
+            yield connection, value, revenue_type
+
+
+def _hand_overs(config: Config, _: datetime) -> Iterator[Row]:
+    for locale in config.locales.values():
+        agreed = config.hand_over(locale)
+        yield locale.locale, agreed.response_hours, agreed.forgotten_after_days
+
+
 def _second_identifier_types(config: Config, _: datetime) -> Iterator[Row]:
     for locale in config.locales.values():
         for campaign_type in config.second_identifier_types(locale):
@@ -226,6 +244,9 @@ TABLES = (
     ConfigTable("crm_locales", "connection VARCHAR, source_value VARCHAR, locale VARCHAR", _crm_locales),
     ConfigTable("crm_stages", "locale VARCHAR, object VARCHAR, source_value VARCHAR, stage VARCHAR", _crm_stages),
     ConfigTable("crm_stage_dates", "locale VARCHAR, stage VARCHAR, field VARCHAR", _crm_stage_dates),
+    ConfigTable("deal_kinds", "connection VARCHAR, source_value VARCHAR, deal_kind VARCHAR", _deal_kinds),
+    ConfigTable("revenue_types", "connection VARCHAR, source_value VARCHAR, revenue_type VARCHAR", _revenue_types),
+    ConfigTable("hand_overs", "locale VARCHAR, response_hours INTEGER, forgotten_after_days INTEGER", _hand_overs),
     ConfigTable("second_identifier_campaign_types", "locale VARCHAR, campaign_type VARCHAR", _second_identifier_types),
     ConfigTable(
         "business_lines",

@@ -110,6 +110,9 @@ def _desks(world: World, org: str) -> dict[str, str]:
     return {owner: f"Sales desk {number}" for number, owner in enumerate(ids, start=1)}
 
 
+_TEAMS = ("Inside sales", "Field sales", "Inside sales", "Partners", None)
+
+
 def _users(world: World, org: str) -> pa.Table:
     """The people who own records."""
     desks = _desks(world, org)
@@ -121,6 +124,7 @@ def _users(world: World, org: str) -> pa.Table:
             "Name": (STRING, list(desks.values())),
             "Username": (STRING, [f"desk{number + 1}@{org}.noordlicht.example" for number in range(count)]),
             "Email": (STRING, [f"desk{number + 1}@noordlicht.example" for number in range(count)]),
+            "Department": (STRING, [_TEAMS[number % len(_TEAMS)] for number in range(count)]),
             "IsActive": (BOOL, [number % 11 != 10 for number in range(count)]),
             "CreatedDate": (INSTANT, stamps),
             "SystemModstamp": (INSTANT, stamps),

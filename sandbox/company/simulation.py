@@ -12,6 +12,7 @@ from sandbox.company.locales import LOCALES, ORGS
 from sandbox.company.market import Market, OrgBook, new_market
 from sandbox.company.purges import purge_history
 from sandbox.company.records import World
+from sandbox.company.renewals import renew
 from sandbox.company.stage_dates import tell_stages_otherwise
 from sandbox.company.upheavals import stir
 
@@ -44,6 +45,7 @@ def simulate(seed: int, scale: float, demand: dict[str, Demand] | None = None) -
         for market in built:
             arrivals.populate(market, demand[market.locale.code], people, built)
         stir(built, Random(f"{seed}/upheavals"))  # noqa: S311 (a simulation, not a secret)
+        renew(world, Random(f"{seed}/renewals"))  # noqa: S311 (a simulation, not a secret)
         purge_history(world, Random(f"{seed}/purges"))  # noqa: S311 (a simulation, not a secret)
         _work(world, built, seed)
         tell_stages_otherwise(world, seed)

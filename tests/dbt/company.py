@@ -88,6 +88,19 @@ def configuration() -> Rows:
             for kind, stages in STAGES.items()
             for value, stage in stages.items()
         ],
+        "config.deal_kinds": [
+            {"connection": connection, "source_value": value, "deal_kind": kind}
+            for connection in ("global", "americas")
+            for value, kind in (("First", "new"), ("More", "expansion"), ("Again", "renewal"))
+        ],
+        "config.revenue_types": [
+            {"connection": connection, "source_value": value, "revenue_type": kind}
+            for connection in ("global", "americas")
+            for value, kind in (("Yearly", "recurring"), ("Once", "one_off"))
+        ],
+        "config.hand_overs": [
+            {"locale": code, "response_hours": 24, "forgotten_after_days": 14} for code, *_ in LOCALES
+        ],
         "config.second_identifier_campaign_types": [
             {"locale": code, "campaign_type": kind} for code, *_ in LOCALES for kind in ("Webinar", "Demo")
         ],

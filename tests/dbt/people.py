@@ -92,14 +92,15 @@ def global_org() -> Crm:
 
     # All five stages in order; converted; the contact is the same person.
     org.lead("00QA", "2026-01-05 10:00", "NL", "Done", email_key="anna", visitor_key="visitor-anna",
-             converted_contact_id="003A", converted_opportunity_id="006A")  # fmt: skip
+             converted_contact_id="003A", converted_opportunity_id="006A", owner_id="005U")  # fmt: skip
     org.history("00QA", [("2026-01-12 09:00", "New", "Qualified"), ("2026-01-20 09:00", "Qualified", "Done")])
     org.add("contact", "003A", "2026-01-20 09:00", email_key="anna", locale_value="NL")
     org.response("00vA", "2026-01-08", "701W", lead_id="00QA")
     org.response("00vA2", "2026-01-06", "701M", lead_id="00QA")
     org.deal("006A", "2026-01-20 09:00", "NL",
              [("2026-01-20 09:00", "Talking"), ("2026-01-22 09:00", "Accepted"), ("2026-02-10 15:00", "Won")],
-             amount="1000.10", currency_iso_code="EUR", close_date="2026-02-10", account_id="001A")  # fmt: skip
+             amount="1000.10", currency_iso_code="EUR", close_date="2026-02-10", account_id="001A",
+             type="Again")  # fmt: skip
 
     # Recycled, back again; then a customer who returns.
     org.lead("00QB", "2026-01-06 10:00", "NL", email_key="bert")
@@ -125,6 +126,26 @@ def global_org() -> Crm:
     org.add("opportunity", "006G", "2026-02-05 09:00", locale_value="JP", stage_name="Won", amount="80000",
             currency_iso_code="JPY", close_date="2026-02-25", account_id="001G",
             business_line_value="Services")  # fmt: skip
+
+    # What sales did: called Anna four hours after she was qualified; met Bert after two days, but not when he came
+    # back; sent Dirk away unseen; means to call Chie.
+    org.add("user", "005U", "2025-12-01 09:00", team="Inside sales")
+    org.add("task", "00TA", "2026-01-12 13:00", who_id="003A", what_id="006A", is_closed=True,
+            completed_date_time="2026-01-12 13:00:00+00")  # fmt: skip
+    org.add("task", "00TA2", "2026-01-08 13:00", who_id="00QA", is_closed=True,
+            completed_date_time="2026-01-08 13:00:00+00")  # fmt: skip
+    org.add("event", "00UB", "2026-01-08 09:00", who_id="00QB", start_date_time="2026-01-09 09:00:00+00")
+    org.add("task", "00TC", "2026-01-21 09:00", who_id="00QC", is_closed=False)
+
+    # Lines that add up to Anna's deal, part of it every year, and one that does not add up to Fumi's.
+    org.add("product2", "01tR", "2025-12-01 09:00", name="Maintenance", revenue_type="Yearly")
+    org.add("product2", "01tO", "2025-12-01 09:00", name="Probe", revenue_type="Once")
+    org.add("opportunity_line_item", "00kA", "2026-01-21 09:00", opportunity_id="006A", product2_id="01tR",
+            total_price="400.10", currency_iso_code="EUR")  # fmt: skip
+    org.add("opportunity_line_item", "00kA2", "2026-01-21 09:00", opportunity_id="006A", product2_id="01tO",
+            total_price="600", currency_iso_code="EUR")  # fmt: skip
+    org.add("opportunity_line_item", "00kF", "2026-02-02 09:00", opportunity_id="006F", product2_id="01tO",
+            total_price="450", currency_iso_code="USD")  # fmt: skip
 
     # Denmark has no configuration.
     org.lead("00QZ", "2026-01-11 10:00", "DK", "Ny", email_key="zoe")

@@ -22,6 +22,7 @@ from sandbox.company.store import Company
 from tests.e2e import comparison_content, comparison_dims, comparison_people
 from tests.e2e.comparison_attribution import credit_by_day, credit_by_month
 from tests.e2e.comparison_paths import frequent_paths, path_lengths
+from tests.e2e.comparison_sales import sales_differences
 from tests.e2e.differences import Difference, Key, differences
 
 
@@ -51,6 +52,7 @@ class Comparison:
             "dim_prospect_aliases": comparison_people.prospect_aliases(self._observation, self._rows),
             "mart_content": self.content(),
             **self.dimensions(),
+            **sales_differences(self._rows, truth.observe(*self._arguments, self._markets), self._budget, differences),
         }
         return {mart: differences for mart, differences in found.items() if differences}
 

@@ -7,7 +7,7 @@ entries as (
 ),
 
 opportunities as (
-    select * from {{ ref('int_opportunities_assigned') }}
+    select * from {{ ref('int_opportunities_itemised') }}
 ),
 
 locales as (
@@ -26,11 +26,18 @@ budget_rates as (
     select * from {{ source('config', 'budget_rates') }}
 ),
 
+-- A customer is the account a deal is with, or where there is none the prospect.
 sales as (
     select
         entries.*,
+        opportunities.account_id,
+        opportunities.stated_kind,
         opportunities.amount,
         opportunities.currency,
+        opportunities.lines_amount,
+        opportunities.recurring_amount,
+        opportunities.one_off_amount,
+        coalesce(opportunities.account_id, entries.prospect_id) as customer_id,
         locales.currency as local_currency,
         year({{ fiscal_year_start('entries.entered_date', 'build.fiscal_year_start_month') }}) as fiscal_year
     from entries
@@ -44,6 +51,10 @@ sales as (
 rated as (
     select
         sales.*,
+        row_number() over (
+            partition by sales.customer_id
+            order by sales.entered_date, sales.entered_at, sales.opportunity_id
+        ) as deal_number,
         cast(local_rates.units_per_eur * booked_rates.eur_per_unit as decimal(20, 12)) as fx_rate,
         booked_rates.eur_per_unit as fx_rate_eur,
         budget_rates.inverse_rate as fx_rate_eur_constant,
@@ -65,22 +76,35 @@ rated as (
         and sales.fiscal_year = budget_rates.fiscal_year
 ),
 
+-- What the CRM calls a deal is believed, but for a first one with somebody who has bought before.
 final as (
     select
         opportunity_id,
         stage_entry_id,
         prospect_id,
+        account_id,
+        customer_id,
         cycle,
         locale,
         business_line,
         entered_date as close_date,
         entered_at as won_at,
-        amount,
+        deal_number,
+        case
+            when stated_kind in ('expansion', 'renewal') then stated_kind
+            when deal_number > 1 then 'expansion'
+            else 'new'
+        end as deal_kind,
         currency,
-        cast(amount * fx_rate as decimal(38, 12)) as amount_local,
         local_currency,
-        cast(amount * fx_rate_eur as decimal(38, 12)) as amount_eur,
-        cast(amount * fx_rate_eur_constant as decimal(38, 12)) as amount_eur_constant,
+        {% for amount in ['amount', 'recurring_amount', 'one_off_amount'] -%}
+            {{ amount }},
+            cast({{ amount }} * fx_rate as decimal(38, 12)) as {{ amount }}_local,
+            cast({{ amount }} * fx_rate_eur as decimal(38, 12)) as {{ amount }}_eur,
+            cast({{ amount }} * fx_rate_eur_constant as decimal(38, 12)) as {{ amount }}_eur_constant,
+        {% endfor -%}
+        lines_amount,
+        lines_amount = amount as has_matching_lines,
         fx_rate,
         fx_rate_eur,
         fx_rate_eur_constant,

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from sandbox.company.truth import chain
@@ -89,21 +90,33 @@ def _effects(observation: Observation, paths: dict[Entry, Path]) -> dict[tuple[s
     return {key: chain.effects(everybody) for key, everybody in walked.items()}
 
 
+@lru_cache(maxsize=2)
+def _groundwork(observation: Observation) -> tuple[dict[Entry, Path], dict[tuple[str | None, str], dict[str, float]]]:
+    """The paths of all entries and the removal effects they lead to; worked out once."""
+    paths = before(observation)
+    return paths, _effects(observation, paths)
+
+
+def credited(observation: Observation, entry: Entry) -> tuple[list[Touch], dict[str, list[float]]]:
+    """The touches of an entry, oldest first, and the weights each model gives them, which sum to 1."""
+    paths, effects = _groundwork(observation)
+    path = paths[entry]
+    touches = path.touches or [Touch(entry.entered_at, UNATTRIBUTED, UNATTRIBUTED, UNATTRIBUTED)]
+    alone = {UNATTRIBUTED: 1.0}
+    own = effects[entry.locale, entry.stage] if path.touches else alone
+    return touches, shares(path._replace(touches=touches), own)
+
+
 def attribution(observation: Observation, budget_rates: BudgetRates) -> list[Credit]:
     """Credit for every counted stage entry, by day of entry, stage, model, channel, campaign and content."""
     sums: dict[tuple[str, str, date, str, str, str, str, str], list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0, 0.0])
-    paths = before(observation)
-    effects = _effects(observation, paths)
     for entry in observation.counted:
         assert entry.locale is not None
         amounts = (0.0, 0.0, 0.0)
         if entry.stage == "sale":
             value = worth(observation, entry, budget_rates)
             amounts = (float(value.local), float(value.eur), float(value.eur_constant))
-        path = paths[entry]
-        touches = path.touches or [Touch(entry.entered_at, UNATTRIBUTED, UNATTRIBUTED, UNATTRIBUTED)]
-        alone = {UNATTRIBUTED: 1.0}
-        weights = shares(path._replace(touches=touches), effects[entry.locale, entry.stage] if path.touches else alone)
+        touches, weights = credited(observation, entry)
         for model, parts in weights.items():
             for (_, *what), weight in zip(touches, parts, strict=True):
                 if weight:

@@ -31,6 +31,7 @@ final as (
         {{ qualified_id('kept.account_id') }} as account_id,
         kept._connection as connection,
         kept.stage_name,
+        kept.type as deal_type,
         crm_locales.locale,
         coalesce(crm_business_lines.business_line, 'unmapped') as business_line,
         kept.amount,

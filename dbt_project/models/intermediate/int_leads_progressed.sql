@@ -1,0 +1,90 @@
+-- Every lead the marts count (a first identifier), with what had become of it in the same trip when the as-of date was
+-- over, and what its sale was worth, in the currency of the lead's own locale.
+{{ config(materialized='view') }}
+
+with
+
+entries as (
+    select * from {{ ref('fct_stage_entries') }}
+),
+
+deals as (
+    select * from {{ ref('fct_deals') }}
+),
+
+rates as (
+    select * from {{ ref('int_deals_rated') }}
+),
+
+locales as (
+    select
+        *,
+        {{ instant_of_local(dbt.dateadd('day', 1, 'as_of_date'), 'time_zone') }} as as_of_ends_at
+    from {{ ref('mart_locales') }}
+),
+
+trips as (
+    select
+        prospect_id,
+        cycle,
+        {%- for column in ['stage_entry_id', 'locale', 'business_line', 'entered_at', 'entered_date'] %}
+            max(case when stage = 'first_identifier' then {{ column }} end) as {{ column }},
+        {%- endfor %}
+        {%- for stage in ['mql', 'sql', 'sale'] %}
+            max(case when stage = '{{ stage }}' then entered_at end) as {{ stage }}_at,
+        {%- endfor %}
+        max(case when stage = 'sale' then opportunity_id end) as opportunity_id,
+        max(exited_at) as exited_at
+    from entries
+    group by prospect_id, cycle
+),
+
+leads as (
+    select
+        trips.*,
+        locales.currency,
+        coalesce(trips.exited_at < locales.as_of_ends_at, false) as is_disqualified,
+    {%- for stage in ['mql', 'sql', 'sale'] %}
+        coalesce(trips.{{ stage }}_at < locales.as_of_ends_at, false) as is_{{ stage }}
+        {{- "," if not loop.last }}
+    {%- endfor %}
+    from trips
+    inner join locales
+        on trips.locale = locales.locale
+        and trips.entered_date between locales.go_live_date and locales.as_of_date
+),
+
+sold as (
+    select
+        leads.stage_entry_id,
+        cast(deals.amount * rates.fx_rate as decimal(38, 12)) as amount_local,
+        deals.amount_eur,
+        deals.amount_eur_constant
+    from leads
+    inner join deals on leads.opportunity_id = deals.opportunity_id
+    left join rates
+        on leads.opportunity_id = rates.opportunity_id
+        and leads.currency = rates.currency
+    where leads.is_sale
+),
+
+final as (
+    select
+        leads.stage_entry_id,
+        leads.locale,
+        leads.business_line,
+        cast({{ dbt.date_trunc('month', 'leads.entered_date') }} as date) as month,
+        leads.is_mql,
+        leads.is_sql,
+        leads.is_sale,
+        leads.is_disqualified,
+        case when leads.is_mql then {{ days_between('leads.entered_at', 'leads.mql_at') }} end as days_to_mql,
+        case when leads.is_sale then {{ days_between('leads.entered_at', 'leads.sale_at') }} end as days_to_sale,
+        sold.amount_local,
+        sold.amount_eur,
+        sold.amount_eur_constant
+    from leads
+    left join sold on leads.stage_entry_id = sold.stage_entry_id
+)
+
+select * from final

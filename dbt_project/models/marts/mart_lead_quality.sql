@@ -1,0 +1,118 @@
+-- What became of the leads each campaign brought in, by the month in which they came in. A lead counts with the credit
+-- that channel and campaign earned for it, by model, and so does everything that followed in the same trip.
+with
+
+bought as (
+    select * from {{ ref('int_leads_bought') }}
+),
+
+locales as (
+    select * from {{ source('config', 'locales') }}
+),
+
+currencies as (
+    select * from {{ source('config', 'currencies') }}
+),
+
+speeds as (
+    select
+        locale,
+        business_line,
+        month,
+        channel,
+        campaign,
+        cast({{ quantile('days_to_mql', 0.5) }} as decimal(18, 4)) as median_days_to_mql,
+        cast({{ quantile('days_to_sale', 0.5) }} as decimal(18, 4)) as median_days_to_sale
+    from bought
+    group by locale, business_line, month, channel, campaign
+),
+
+-- Leads with the same fate are summed before each model gets a row of its own.
+fates as (
+    select
+        locale,
+        business_line,
+        month,
+        channel,
+        campaign,
+        is_mql,
+        is_sql,
+        is_sale,
+        is_disqualified,
+    {%- for model in attribution_models() %}
+        {%- for amount in ['amount_local', 'amount_eur', 'amount_eur_constant'] %}
+            sum(cast({{ amount }} * {{ model }}_credit as decimal(38, 12))) as {{ model }}_{{ amount }},
+        {%- endfor %}
+        sum({{ model }}_credit) as {{ model }}_credit
+        {{- "," if not loop.last }}
+    {%- endfor %}
+    from bought
+    group by locale, business_line, month, channel, campaign, is_mql, is_sql, is_sale, is_disqualified
+),
+
+modelled as (
+    select
+        fates.*,
+        models.model,
+    {%- for part in ['credit', 'amount_local', 'amount_eur', 'amount_eur_constant'] %}
+        case models.model
+            {%- for model in attribution_models() %}
+                when '{{ model }}' then fates.{{ model }}_{{ part }}
+            {%- endfor %}
+        end as {{ part }}
+        {{- "," if not loop.last }}
+    {%- endfor %}
+    from fates
+    cross join {{ attribution_model_names() }}
+),
+
+summed as (
+    select
+        locale,
+        business_line,
+        month,
+        model,
+        channel,
+        campaign,
+        sum(credit) as leads,
+        sum(case when is_mql then credit else 0 end) as mqls,
+        sum(case when is_sql then credit else 0 end) as sqls,
+        sum(case when is_sale then credit else 0 end) as sales,
+        sum(case when is_disqualified then credit else 0 end) as disqualified,
+        sum(coalesce(amount_local, 0)) as amount_local,
+        sum(coalesce(amount_eur, 0)) as amount_eur,
+        sum(coalesce(amount_eur_constant, 0)) as amount_eur_constant
+    from modelled
+    where credit <> 0
+    group by locale, business_line, month, model, channel, campaign
+),
+
+final as (
+    select
+        summed.locale,
+        summed.business_line,
+        summed.month,
+        summed.model,
+        summed.channel,
+        summed.campaign,
+        {%- for measure in ['leads', 'mqls', 'sqls', 'sales', 'disqualified'] %}
+            cast(summed.{{ measure }} as decimal(38, 12)) as credited_{{ measure }},
+        {%- endfor %}
+        speeds.median_days_to_mql,
+        speeds.median_days_to_sale,
+        {{ round_to_minor_units('summed.amount_local', 'currencies.minor_units') }} as amount_local,
+        locales.currency,
+        {{ round_to_minor_units('summed.amount_eur', '2') }} as amount_eur,
+        {{ round_to_minor_units('summed.amount_eur_constant', '2') }} as amount_eur_constant
+    from summed
+    inner join locales on summed.locale = locales.locale
+    inner join speeds
+        on summed.locale = speeds.locale
+        and summed.business_line = speeds.business_line
+        and summed.month = speeds.month
+        and summed.channel = speeds.channel
+        and summed.campaign = speeds.campaign
+    left join currencies on locales.currency = currencies.currency
+)
+
+select * from final
