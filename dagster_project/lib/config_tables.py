@@ -40,7 +40,9 @@ def inverse_rate(rate: Decimal) -> Decimal:
 
 def _build(config: Config, as_of: datetime) -> Iterator[Row]:
     project = config.project
-    yield as_of, project.reporting_currency, project.fiscal_year_start_month, project.attribution_lookback_days
+    lookback = project.attribution_lookback_days
+    # The build's number is known only to its one writer, who fills it in (see published_state).
+    yield as_of, project.reporting_currency, project.fiscal_year_start_month, lookback, None
 
 
 def _locales(config: Config, _: datetime) -> Iterator[Row]:
@@ -164,7 +166,7 @@ TABLES = (
     ConfigTable(
         "build",
         "as_of_at TIMESTAMPTZ, reporting_currency VARCHAR, fiscal_year_start_month INTEGER, "
-        "attribution_lookback_days INTEGER",
+        "attribution_lookback_days INTEGER, build_id BIGINT",
         _build,
         shapes_history=False,
     ),

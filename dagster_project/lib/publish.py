@@ -27,17 +27,21 @@ def publish(
     as_of: datetime,
     now: datetime,
     fingerprint: str,
+    made_for: int | None = None,
     allow_shrinking: bool = False,
 ) -> builds.Build:
     """Publish the marts of `warehouse` as the next build.
 
-    `marts` are the contracted marts by name; `run_results` is dbt's record of the run that built them. Raises
-    GateClosed, leaving the pointer where it was, when a test failed or an audit of the staged build finds anything.
+    `marts` are the contracted marts by name; `run_results` is dbt's record of the run that built them; `made_for` is
+    the build number that their history speaks of. Raises GateClosed, leaving the pointer where it was, when a test
+    failed, an audit of the staged build finds anything, or the number has been taken meanwhile.
     """
     failed, passed = failed_tests(run_results)
     if failed:
         raise GateClosed([f"{name}: the model or test failed in dbt" for name in failed])
     with builds.publishing(published) as (build_id, staging):
+        if made_for not in (None, build_id):
+            raise GateClosed([f"the models were made for build {made_for}, and this would be {build_id}: build again"])
         rows = write_snapshot(warehouse, staging, list(marts), build_id)
         previous = builds.current_build(published)
         findings = failed_audits(

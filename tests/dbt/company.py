@@ -48,7 +48,14 @@ KPIS = (
 def configuration() -> Rows:
     """Every ``config.*`` table of the miniature company."""
     return {
-        "config.build": [{"as_of_at": AS_OF, "fiscal_year_start_month": 1, "attribution_lookback_days": 90}],
+        "config.build": [
+            {"as_of_at": AS_OF, "fiscal_year_start_month": 1, "attribution_lookback_days": 90, "build_id": 1}
+        ],
+        "config.build_hashes": [
+            {"input": kind, "scope": code, "content_hash": "first"}
+            for code, *_ in LOCALES
+            for kind in ("web_mapping", "crm_mapping")
+        ],
         "config.locales": [
             {
                 "locale": code,
