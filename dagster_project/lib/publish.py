@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 from dagster_project.lib import builds
+from dagster_project.lib.as_published import add_macros
 from dagster_project.lib.gate import GateClosed, failed_audits, failed_tests
 from dagster_project.lib.marts import Mart
 
@@ -50,6 +51,7 @@ def publish(
         if findings:
             raise GateClosed(findings)
         describe(staging, marts)
+        add_macros(staging / builds.DATABASE, marts)
         build = builds.Build(build_id, as_of.isoformat(), now.isoformat(), fingerprint, rows, passed)
         builds.commit(published, staging, build)
     builds.sweep(published, now)
