@@ -19,6 +19,7 @@ _RESTATEMENTS = """
     FROM mart_restatements
     WHERE ($locale IS NULL OR locale = $locale)
         AND ($every_line OR business_line = 'all')
+        AND ($weeks OR period_type <> 'week')
         AND ($provisional OR NOT was_provisional)
     ORDER BY restated_build_id DESC, locale = 'total' DESC, locale, business_line = 'all' DESC, business_line,
         period_start DESC, period_end, kpi"""
@@ -36,6 +37,7 @@ _WHY = {
 
 def restatements(
     locale: Annotated[str | None, typer.Option(help="Only this country, or `total`.")] = None,
+    weeks: Annotated[bool, typer.Option("--weeks", help="Weeks, too.")] = False,
     business_lines: Annotated[bool, typer.Option("--business-lines", help="Each business line, too.")] = False,
     provisional: Annotated[
         bool, typer.Option("--provisional", help="Also what Google was still expected to correct.")
@@ -43,7 +45,7 @@ def restatements(
     limit: Annotated[int, typer.Option(min=1, help="At most this many, newest first.")] = 50,
     as_json: Json = False,
 ) -> None:
-    """Show which published figures of closed weeks, months, quarters and years changed, from what to what, and why.
+    """Show which published figures of closed months, quarters and years changed, from what to what, and why.
 
     Example: trechter restatements --locale nl
     """
@@ -52,7 +54,7 @@ def restatements(
         if locale is not None and locale != "total" and locale not in _locales(connection):
             problem(f"There is no locale {locale!r}. Known are: {', '.join(_locales(connection))}, total.")
             raise typer.Exit(2)
-        asked = {"locale": locale, "every_line": business_lines, "provisional": provisional}
+        asked = {"locale": locale, "weeks": weeks, "every_line": business_lines, "provisional": provisional}
         answer = connection.execute(_RESTATEMENTS, asked)
         names = [column[0] for column in answer.description or []]
         found: list[dict[str, Any]] = [dict(zip(names, row, strict=True)) for row in answer.fetchall()]

@@ -9,10 +9,12 @@ from typing import Any
 import duckdb
 
 from tests.dbt.people import Crm
-from tests.dbt.runner import PRODUCTION, DbtProject, change, rows
+from tests.dbt.runner import PRODUCTION as INCREMENTAL
+from tests.dbt.runner import DbtProject, change, rows
 from tests.dbt.test_incremental import replace_day
 from tests.dbt.warehouse import declared_sources, insert
 
+PRODUCTION = (*INCREMENTAL, "--full-refresh")
 HISTORY = "from marts.mart_kpi_history order by all"
 FIGURES = (
     "locale, business_line, period_type, period_start, kpi, "
@@ -140,14 +142,14 @@ def test_web_days_that_are_lost_and_found_say_so(project: DbtProject, warehouse:
             "create table kept as from landing.windows where scope = 'jp' and window_start = '2026-02-10'"
         )
     change(warehouse, "delete from landing.windows where scope = 'jp' and window_start = '2026-02-10'")
-    project.run(warehouse, "run")
+    project.run(warehouse, "run", "--full-refresh")
     found = restatements(warehouse, "locale = 'jp' and kpi = 'sessions' and business_line = 'all'")
     (before, now, why) = found["jp", "all", "2026-02", "sessions"]
     assert why == "restatement"
     assert now < before
     publish(warehouse)
     change(warehouse, "insert into landing.windows from kept")
-    project.run(warehouse, "run")
+    project.run(warehouse, "run", "--full-refresh")
     again = restatements(warehouse, "locale = 'jp' and kpi = 'sessions' and business_line = 'all'")
     assert again["jp", "all", "2026-02", "sessions"] == (now, before, "late_data")
 

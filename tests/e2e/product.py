@@ -17,6 +17,7 @@ from sandbox.company.locales import Locale
 from sandbox.company.store import Company, load_company
 from sandbox.company.truth import at_six
 from tests.e2e.comparison import Comparison, Difference
+from tests.e2e.comparison_history import HistoryComparison
 
 CHECKOUT = Path(__file__).parents[2]
 
@@ -87,6 +88,11 @@ class Product:
         """Where the current build differs from the company's own truth on a day."""
         now: datetime = at_six(today)
         return Comparison(self.data / "published", self.company, now, self.config, markets).differences()
+
+    def history(self, days: dict[int, str]) -> HistoryComparison:
+        """What the current build remembers, to be compared with the truth of builds that spoke of these days."""
+        instants = {build: at_six(today) for build, today in days.items()}
+        return HistoryComparison(self.data / "published", self.company, self.config, instants)
 
     def landed(self, scope: str) -> dict[str, str]:
         """The landed files of a scope and their contents' hashes, as their names say them."""

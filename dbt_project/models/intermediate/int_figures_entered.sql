@@ -16,27 +16,63 @@ earlier_entries as (
 ),
 
 records as (
-    select * from {{ ref('int_records_changed') }}
+    select * from {{ ref('int_records_resolved') }}
 ),
 
-earlier_inputs as (
+inputs as (
     select * from {{ source('published', 'mart_build_inputs') }}
     where input = 'crm_rows'
 ),
 
--- A prospect that was published under the id of a record that is another prospect's now.
+counted as (
+    {%- set columns = 'locale, business_line, entered_date, stage, prospect_id' %}
+    select {{ columns }}, 1 as entries
+    from entries
+    union all
+    select {{ columns }}, -1 as entries
+    from earlier_entries
+),
+
+present as (
+    select
+        moved.locale,
+        moved.business_line,
+        moved.date,
+        moved.measure,
+        counted.prospect_id,
+        sum(counted.entries) <> 0 as has_moved
+    from moved
+    inner join counted
+        on moved.locale = counted.locale
+        and moved.business_line = counted.business_line
+        and moved.date = counted.entered_date
+        and moved.stage = counted.stage
+    group by moved.locale, moved.business_line, moved.date, moved.measure, counted.prospect_id
+),
+
+-- A prospect was published under the id of a record that is another prospect's now.
 unions as (
     select
-        records.record_id as earlier_id,
+        records.record_id,
         records.prospect_id
     from records
     where
         records.record_id <> records.prospect_id
         and records.record_id in (select earlier_entries.prospect_id from earlier_entries)
+        and (
+            records.record_id in (
+                select present.prospect_id from present
+                where present.has_moved
+            )
+            or records.prospect_id in (
+                select present.prospect_id from present
+                where present.has_moved
+            )
+        )
 ),
 
 united as (
-    select earlier_id as prospect_id from unions
+    select record_id as prospect_id from unions
     union
     select prospect_id from unions
 ),
@@ -44,7 +80,7 @@ united as (
 landed as (
     select distinct landed.record_id
     from ({{ landed_crm_records() }}) as landed
-    inner join earlier_inputs on landed.load_seq > cast(earlier_inputs.content_hash as bigint)
+    inner join inputs on landed.load_seq > cast(inputs.content_hash as bigint)
 ),
 
 -- A prospect that is gone is known by its record's own id.
@@ -53,45 +89,11 @@ heard_of as (
     from landed
     inner join records on landed.record_id = records.record_id
     union
+    select opportunities.prospect_id
+    from landed
+    inner join {{ ref('int_opportunities_assigned') }} as opportunities on landed.record_id = opportunities.opportunity_id
+    union
     select record_id as prospect_id from landed
-),
-
-placed as (
-    select
-        moved.*,
-        earlier_entries.prospect_id,
-        -1 as entries
-    from moved
-    inner join earlier_entries
-        on moved.locale = earlier_entries.locale
-        and moved.business_line = earlier_entries.business_line
-        and moved.date = earlier_entries.entered_date
-        and moved.stage = earlier_entries.stage
-
-    union all
-
-    select
-        moved.*,
-        entries.prospect_id,
-        1 as entries
-    from moved
-    inner join entries
-        on moved.locale = entries.locale
-        and moved.business_line = entries.business_line
-        and moved.date = entries.entered_date
-        and moved.stage = entries.stage
-),
-
-present as (
-    select
-        locale,
-        business_line,
-        date,
-        measure,
-        prospect_id,
-        sum(entries) <> 0 as has_moved
-    from placed
-    group by locale, business_line, date, measure, prospect_id
 ),
 
 final as (
