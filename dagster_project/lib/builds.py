@@ -73,6 +73,11 @@ def build_folders(published: Path) -> list[Path]:
     return sorted(path for path in builds.glob("[0-9]*") if path.is_dir()) if builds.is_dir() else []
 
 
+def next_build_id(published: Path) -> int:
+    """The number that the next build will have: numbers only go up, also after a rollback."""
+    return max((int(path.name) for path in build_folders(published)), default=0) + 1
+
+
 @contextmanager
 def publishing(published: Path) -> Iterator[tuple[int, Path]]:
     """The next build's number and an empty folder to write it into; one publisher at a time.
@@ -85,7 +90,7 @@ def publishing(published: Path) -> Iterator[tuple[int, Path]]:
         fcntl.flock(lock, fcntl.LOCK_EX)
         for stale in builds.glob(".staging-*"):
             shutil.rmtree(stale)
-        build_id = max((int(path.name) for path in build_folders(published)), default=0) + 1
+        build_id = next_build_id(published)
         staging = builds / f".staging-{build_id:06d}"
         staging.mkdir()
         try:

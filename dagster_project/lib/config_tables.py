@@ -42,7 +42,8 @@ def inverse_rate(rate: Decimal) -> Decimal:
 
 def _build(config: Config, as_of: datetime) -> Iterator[Row]:
     project = config.project
-    yield as_of, project.reporting_currency, project.fiscal_year_start_month
+    # The build's number is known only to its one writer, who fills it in (see published_state).
+    yield as_of, project.reporting_currency, project.fiscal_year_start_month, None
 
 
 def _attribution_windows(config: Config, _: datetime) -> Iterator[Row]:
@@ -222,7 +223,7 @@ def _targets(config: Config, _: datetime) -> Iterator[Row]:
 TABLES = (
     ConfigTable(
         "build",
-        "as_of_at TIMESTAMPTZ, reporting_currency VARCHAR, fiscal_year_start_month INTEGER",
+        "as_of_at TIMESTAMPTZ, reporting_currency VARCHAR, fiscal_year_start_month INTEGER, build_id BIGINT",
         _build,
         shapes_history=False,
     ),

@@ -3,6 +3,7 @@
 One run builds and tests all models.
 """
 
+import json
 import os
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject, dbt_assets
 
 from dagster_project.lib.gate import run_results_path
+from dagster_project.lib.published_state import prepare_published_state, published_relations
 from dagster_project.lib.session import Session
 from dagster_project.lib.warehouse import hash_of_models, prepare_warehouse
 from dagster_project.lib.what_changed import finish, finished
@@ -38,7 +40,7 @@ class Translator(DagsterDbtTranslator):
         ]
         systems = {parent["name"].split("__")[0] for parent in parents if parent["source_name"] == "landing"}
         landed = [key for system in sorted(systems) for key in self._landed.get(system, [])]
-        models = [dep for dep in spec.deps if dep.asset_key.path[0] not in ("landing", "config")]
+        models = [dep for dep in spec.deps if dep.asset_key.path[0] not in ("landing", "config", "published")]
         return spec.replace_attributes(deps=[*models, *landed], group_name=node["schema"])
 
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
@@ -99,9 +101,13 @@ def build_dbt_assets(settings: Settings, landed: Mapping[str, list[dg.AssetKey]]
     ) -> Iterator[Any]:
         session.writer.acquire(waiting=lambda: session.progress("dbt", "waiting for another build"))
         session.progress("dbt", "preparing the working database")
+        here = session.settings
         everything = prepare_warehouse(
-            session.settings.warehouse, session.config, session.landing, session.settings.dbt_project, session.clock()
+            here.warehouse, session.config, session.landing, here.dbt_project, session.clock()
         )
+        relations = published_relations(json.loads(project.manifest_path.read_text()))
+        models_hash = hash_of_models(here.dbt_project)
+        prepare_published_state(here.warehouse, here.published, relations, session.config, models_hash)
         # A dbt that is killed writes no results; those of the run before must not vouch for what it leaves behind.
         run_results_path(settings.dbt_target).unlink(missing_ok=True)
         session.progress("dbt", f"building and testing the models{', all of history' if everything else ''}")

@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 from dagster_project.lib import builds
+from dagster_project.lib.as_published import add_macros
 from dagster_project.lib.gate import GateClosed, failed_audits, failed_tests
 from dagster_project.lib.marts import Mart
 
@@ -27,17 +28,21 @@ def publish(
     as_of: datetime,
     now: datetime,
     fingerprint: str,
+    made_for: int | None = None,
     allow_shrinking: bool = False,
 ) -> builds.Build:
     """Publish the marts of `warehouse` as the next build.
 
-    `marts` are the contracted marts by name; `run_results` is dbt's record of the run that built them. Raises
-    GateClosed, leaving the pointer where it was, when a test failed or an audit of the staged build finds anything.
+    `marts` are the contracted marts by name; `run_results` is dbt's record of the run that built them; `made_for` is
+    the build number that their history speaks of. Raises GateClosed, leaving the pointer where it was, when a test
+    failed, an audit of the staged build finds anything, or the number has been taken meanwhile.
     """
     failed, passed = failed_tests(run_results)
     if failed:
         raise GateClosed([f"{name}: the model or test failed in dbt" for name in failed])
     with builds.publishing(published) as (build_id, staging):
+        if made_for not in (None, build_id):
+            raise GateClosed([f"the models were made for build {made_for}, and this would be {build_id}: build again"])
         rows = write_snapshot(warehouse, staging, list(marts), build_id)
         previous = builds.current_build(published)
         findings = failed_audits(
@@ -46,6 +51,7 @@ def publish(
         if findings:
             raise GateClosed(findings)
         describe(staging, marts)
+        add_macros(staging / builds.DATABASE, marts)
         build = builds.Build(build_id, as_of.isoformat(), now.isoformat(), fingerprint, rows, passed)
         builds.commit(published, staging, build)
     builds.sweep(published, now)

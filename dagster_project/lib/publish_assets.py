@@ -9,6 +9,7 @@ from dagster_project.lib.builds import current_build
 from dagster_project.lib.gate import run_results_path
 from dagster_project.lib.marts import public_marts
 from dagster_project.lib.publish import publish
+from dagster_project.lib.published_state import build_number
 from dagster_project.lib.session import Session
 from dagster_project.lib.vendors import real_clock
 from dagster_project.lib.warehouse import build_inputs
@@ -55,6 +56,7 @@ def build_publish_asset(settings: Settings) -> dg.AssetsDefinition:
             as_of=as_of,
             now=real_clock(),
             fingerprint=made_from,
+            made_for=build_number(here.warehouse),
             allow_shrinking=config.allow_shrinking,
         )
         swept = session.landing.sweep(real_clock(), LANDING_SWEEP_AGE)

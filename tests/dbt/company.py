@@ -52,13 +52,18 @@ KPIS = (
 def configuration() -> Rows:
     """Every ``config.*`` table of the miniature company."""
     return {
-        "config.build": [{"as_of_at": AS_OF, "fiscal_year_start_month": 1}],
+        "config.build": [{"as_of_at": AS_OF, "fiscal_year_start_month": 1, "build_id": 1}],
         "config.attribution_windows": [
             {"business_line": line, "lookback_days": 90, "half_life_days": "7"}
             for line in ("sensors", "services", "unmapped")
         ],
         "config.attribution_models": [
             {"locale": code, "model": model} for code, *_ in LOCALES for model in ATTRIBUTION_MODELS
+        ],
+        "config.build_hashes": [
+            {"input": kind, "scope": code, "content_hash": "first"}
+            for code, *_ in LOCALES
+            for kind in ("web_mapping", "crm_mapping")
         ],
         "config.locales": [
             {

@@ -18,6 +18,7 @@ from sandbox.company.locales import Locale
 from sandbox.company.store import Company, load_company
 from sandbox.company.truth import at_six
 from tests.e2e.comparison import Comparison
+from tests.e2e.comparison_history import HistoryComparison
 from tests.e2e.differences import Difference
 
 CHECKOUT = Path(__file__).parents[2]
@@ -98,6 +99,11 @@ class Product:
         clock = self.data / "sandbox" / "clock.json"
         if clock.is_file():
             self.looks.add(at_six(json.loads(clock.read_text())["today"]))
+
+    def history(self, days: dict[int, str]) -> HistoryComparison:
+        """What the current build remembers, to be compared with the truth of builds that spoke of these days."""
+        instants = {build: at_six(today) for build, today in days.items()}
+        return HistoryComparison(self.data / "published", self.company, self.config, instants)
 
     def landed(self, scope: str) -> dict[str, str]:
         """The landed files of a scope and their contents' hashes, as their names say them."""

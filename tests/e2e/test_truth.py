@@ -4,6 +4,7 @@ One chain of commands, as a user would give them; each test is a step of it.
 """
 
 import os
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -55,6 +56,17 @@ def test_after_three_more_days_with_restatements_every_figure_equals_the_truth(p
     assert all(len(build_ids) == 1 for build_ids in seen), "a reader saw two builds at once"
 
 
+def test_every_closed_period_is_remembered_as_each_build_published_it_and_every_change_says_why(
+    product: Product,
+) -> None:
+    history = product.history({1: "2026-07-01", 2: "2026-07-04"})
+    assert history.as_published(1) == []
+    assert history.as_published(2) == []
+    assert history.restatements(1, 2) == []
+    told = {row["reasons"] for row in product.json("restatements", "--weeks", "--provisional", "--limit", "100000")}
+    assert {"late_data", "merge", "restatement"} <= told
+
+
 def test_a_backfill_changes_only_its_own_country_and_a_second_one_nothing(product: Product) -> None:
     before = {scope: product.landed(scope) for scope in product.config.locales}
     backfill = ("backfill", "uk", "--from", "2025-01-01", "--to", "2025-12-31")
@@ -93,8 +105,14 @@ def test_a_country_that_fails_stops_no_other_and_says_what_to_do(product: Produc
 def test_a_thirteenth_country_is_one_more_file(product: Product) -> None:
     before = {scope: product.landed(scope) for scope in product.config.locales}
     (product.home / "config" / "locales" / "dk.yml").write_text(DENMARK)
+    # History is in what was published: the working database may go.
+    shutil.rmtree(product.data / "warehouse")
     assert product.json("refresh", "--days", "0")["built"] is True
     assert product.differences("2026-07-06", list(LOCALES)) == {}
+    restated = product.json("restatements", "--weeks", "--provisional", "--business-lines", "--limit", "100000")
+    newest = [row for row in restated if row["restated_build_id"] == product.build.build_id]
+    assert {(row["locale"], row["reasons"]) for row in newest} == {("total", "mapping_change")}
+    assert product.history({1: "2026-07-01"}).as_published(1) == []
     assert all(product.landed(scope) == before[scope] for scope in before)
 
 

@@ -15,12 +15,14 @@ from functools import lru_cache
 from sandbox.company.locales import Locale
 from sandbox.company.store import Company
 from sandbox.company.truth import credit as _credit
+from sandbox.company.truth import history as _history
 from sandbox.company.truth import kpis as _kpis
 from sandbox.company.truth import paths as _paths
 from sandbox.company.truth import progress as _progress
 from sandbox.company.truth import worth as _worth
 from sandbox.company.truth.credit import Credit
 from sandbox.company.truth.cycles import Entry
+from sandbox.company.truth.history import Period, Reasons
 from sandbox.company.truth.kpis import Day
 from sandbox.company.truth.observation import Observation, at_six
 from sandbox.company.truth.paths import Journey
@@ -38,14 +40,18 @@ __all__ = [
     "Journey",
     "NoRate",
     "Observation",
+    "Period",
+    "Reasons",
     "SalesDay",
     "Sessions",
     "at_six",
     "attribution",
+    "closed_periods",
     "cohorts",
     "daily_kpis",
     "journeys",
     "observe",
+    "reasons",
     "rounded",
     "sales",
     "sessions",
@@ -98,3 +104,13 @@ def attribution(company: Company, now: datetime, budget_rates: BudgetRates, mark
 def journeys(company: Company, now: datetime, budget_rates: BudgetRates, markets: Markets = None) -> list[Journey]:
     """What came before every counted stage entry, and how long it took."""
     return _paths.journeys(observe(company, now, markets), budget_rates)
+
+
+def closed_periods(company: Company, now: datetime, budget_rates: BudgetRates, markets: Markets = None) -> list[Period]:
+    """Figures of every week, month, quarter and fiscal year that has ended, by market and business line, and in all."""
+    return _history.closed_periods(observe(company, now, markets), budget_rates)
+
+
+def reasons(company: Company, earlier: datetime, later: datetime, budget_rates: BudgetRates) -> Reasons:
+    """Why figures of days that had ended at one instant were others at a later one."""
+    return _history.reasons(observe(company, earlier), observe(company, later), budget_rates)

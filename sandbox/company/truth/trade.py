@@ -133,7 +133,7 @@ def customer_values(observation: Observation, budget_rates: BudgetRates) -> list
         place = observation.claimed[first.locale]
         if place.counts(first.entered_date):
             touches, _ = credited(observation, leads[first.prospect, first.cycle])
-            key = (first.entered_date.replace(day=1), first.locale, first.business_line, touches[0][1])
+            key = (first.entered_date.replace(day=1), first.locale, first.business_line, touches[0].channel)
             cohorts[key].append([one for one in bought if one.entry.entered_date <= place.last])
     return [
         _valued(observation, key, members, value_type, budget_rates)
