@@ -61,12 +61,12 @@ def qualities(observation: Observation, budget_rates: BudgetRates) -> list[Quali
         fate = [1.0, *(float(stage in reached) for stage in ("mql", "sql", "sale")), float(is_out), *money]
         touches, weights = credited(observation, lead)
         home = (lead.locale, lead.business_line, lead.entered_date.replace(day=1))
-        for channel, campaign in {touch[1:] for touch in touches}:
+        for channel, campaign in {(touch.channel, touch.campaign) for touch in touches}:
             for times, stage in zip(speeds[*home, channel, campaign], ("mql", "sale"), strict=True):
                 if stage in reached:
                     times.append((reached[stage].entered_at - lead.entered_at) / _DAY)
         for model, parts in weights.items():
-            for (_, channel, campaign), weight in zip(touches, parts, strict=True):
+            for (_, channel, campaign, _), weight in zip(touches, parts, strict=True):
                 total = sums[(*home, channel, campaign), model]
                 for position, one in enumerate(fate):
                     total[position] += one * weight
