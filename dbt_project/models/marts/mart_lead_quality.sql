@@ -53,9 +53,9 @@ fates as (
 modelled as (
     select
         fates.*,
-        models.model,
+        offered.model,
     {%- for part in ['credit', 'amount_local', 'amount_eur', 'amount_eur_constant'] %}
-        case models.model
+        case offered.model
             {%- for model in attribution_models() %}
                 when '{{ model }}' then fates.{{ model }}_{{ part }}
             {%- endfor %}
@@ -63,7 +63,7 @@ modelled as (
         {{- "," if not loop.last }}
     {%- endfor %}
     from fates
-    cross join {{ attribution_model_names() }}
+    inner join {{ source('config', 'attribution_models') }} as offered on fates.locale = offered.locale
 ),
 
 summed as (
