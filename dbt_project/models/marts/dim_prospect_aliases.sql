@@ -11,14 +11,22 @@
 
 with
 
-changed as (
-    select * from {{ ref('int_prospects_changed') }}
+resolved as (
+    select * from {{ ref('int_records_resolved') }}
+),
+
+-- Most prospects are one record, which is its own name.
+several as (
+    select distinct resolved.prospect_id
+    from resolved
+    inner join {{ ref('int_prospects_changed') }} as changed on resolved.prospect_id = changed.prospect_id
+    where resolved.record_id <> resolved.prospect_id
 ),
 
 records as (
     select resolved.*
-    from {{ ref('int_records_resolved') }} as resolved
-    inner join changed on resolved.prospect_id = changed.prospect_id
+    from resolved
+    inner join several on resolved.prospect_id = several.prospect_id
 ),
 
 versions as (
@@ -54,30 +62,18 @@ seen as (
     group by records.record_id
 ),
 
-links as (
-    select
-        record_id,
-        master_record_id as linked_id,
-        'merged' as alias_reason
-    from records
-    union all
-    select
-        record_id,
-        converted_contact_id as linked_id,
-        'converted' as alias_reason
-    from records
-),
-
 -- A merge or a conversion is noted on one of two records, and ties both.
 ties as (
     select
-        links.record_id,
-        links.linked_id,
-        links.alias_reason,
+        records.record_id,
+        others.record_id as linked_id,
+        case when records.master_record_id = others.record_id then 'merged' else 'converted' end as alias_reason,
         seen.seen_since
-    from links
-    inner join records as others on links.linked_id = others.record_id
-    inner join seen on links.record_id = seen.record_id
+    from records
+    inner join seen on records.record_id = seen.record_id
+    inner join records as others
+        on records.prospect_id = others.prospect_id
+        and (records.master_record_id = others.record_id or records.converted_contact_id = others.record_id)
 ),
 
 tied as (
