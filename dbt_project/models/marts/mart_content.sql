@@ -1,6 +1,6 @@
 -- What the pages of a site bring, by month: how they are read, how many visits begin there, and what these earned of
--- the stage entries of the month. Credit is shared by the linear model and goes to the page a visit landed on; visits carry
--- no host, so a page that a rule for hosts gives a business line has its credit where its path alone would be.
+-- the stage entries of the month. Credit is shared by the linear model and goes to the page a visit landed on; visits
+-- carry no host, so a page that a rule for hosts gives a business line has its credit where its path alone would be.
 with
 
 locales as (
