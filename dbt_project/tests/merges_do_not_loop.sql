@@ -6,7 +6,7 @@ losers as (
     select
         record_id,
         master_record_id
-    from {{ ref('int_records_united') }}
+    from {{ ref('int_records_resolved') }}
     where master_record_id is not null
 ),
 

@@ -114,6 +114,7 @@ def configuration() -> Rows:
             {"business_line": "services", "name": "Services", "sort_order": 2, "campaign_code": "SRV"},
         ],
         "config.campaign_code_parts": [
+            {"part": "code", "pattern": "((?:[A-Z]{2})-(?:[A-Z]{3})-(?:[0-9]{2}))"},
             {"part": "market", "pattern": "([A-Z]{2})-(?:[A-Z]{3})-(?:[0-9]{2})"},
             {"part": "business_line", "pattern": "(?:[A-Z]{2})-([A-Z]{3})-(?:[0-9]{2})"},
         ],

@@ -59,29 +59,32 @@ named as (
     full join on_web on in_crm.campaign = on_web.campaign
 ),
 
--- Head office's grammar, a part at a time.
-read as (
+-- Head office's grammar, a part at a time: nothing of a name that does not follow it.
+extracts as (
     select
         named.code,
-    {%- for part in ['market', 'year', 'quarter', 'type', 'business_line'] %}
-        max(
-            case
-                when parts.part = '{{ part }}'
-                    then nullif(regexp_extract(named.code, '^(?i:' || parts.pattern || ')$', 1), '')
-            end
-        ) as code_{{ part }}
+        parts.part,
+        nullif(regexp_extract(named.code, '^(?i:' || parts.pattern || ')$', 1), '') as extract
+    from (select distinct named.code from named) as named
+    cross join parts
+),
+
+read as (
+    select
+        code,
+    {%- for part in ['code', 'market', 'year', 'quarter', 'type', 'business_line'] %}
+        max(case when part = '{{ part }}' then extract end) as code_{{ part }}
         {{- "," if not loop.last }}
     {%- endfor %}
-    from (select distinct named.code from named) as named
-    inner join parts on {{ matches('named.code', "'^(?i:' || parts.pattern || ')$'") }}
-    group by named.code
+    from extracts
+    group by code
 ),
 
 final as (
     select
         named.campaign,
-        case when read.code is not null then named.code end as campaign_code,
-        read.code is not null as follows_coding,
+        read.code_code as campaign_code,
+        read.code_code is not null as follows_coding,
         -- Google's own words for what is no campaign stand in brackets.
         named.campaign not like '(%)' as is_campaign,
         locales.locale,

@@ -1,22 +1,23 @@
 -- What the pages of a site bring, by month: how they are read, how many visits begin there, and what these earned of
--- the stage entries of the month. Credit is shared by the linear model and goes to the page a visit landed on; visits carry
--- no host, so a page that a rule for hosts gives a business line has its credit where its path alone would be.
+-- the stage entries of the month. Credit is shared by the linear model and goes to the page a visit landed on; visits
+-- carry no host, so a page that a rule for hosts gives a business line has its credit where its path alone would be.
 with
 
 locales as (
     select * from {{ ref('mart_locales') }}
 ),
 
-touchpoints as (
-    select * from {{ ref('fct_touchpoints') }}
-    where landing_page is not null
+-- What an answer to a campaign was to is no page.
+credits as (
+    select * from {{ ref('fct_touch_credits') }}
+    where touchpoint_id is not null and channel not like 'Campaign: %'
 ),
 
 landed_pages as (
     select distinct
         '' as host_name,
-        landing_page as page_path
-    from touchpoints
+        content as page_path
+    from credits
 ),
 
 landed_lines as (
@@ -53,19 +54,18 @@ entered as (
 
 credited as (
     select
-        attribution.locale,
+        credits.locale,
         coalesce(landed_lines.business_line, 'unmapped') as business_line,
-        cast({{ dbt.date_trunc('month', 'attribution.entered_date') }} as date) as month,
-        touchpoints.landing_page as page_path,
+        cast({{ dbt.date_trunc('month', 'credits.entered_date') }} as date) as month,
+        credits.content as page_path,
     {%- for stage in ['first_identifier', 'second_identifier', 'mql', 'sql', 'sale'] %}
-        sum(case attribution.stage when '{{ stage }}' then attribution.linear_credit else 0 end) as {{ stage }}_credit
+        sum(case credits.stage when '{{ stage }}' then credits.linear_credit else 0 end) as {{ stage }}_credit
         {{- "," if not loop.last }}
     {%- endfor %}
-    from {{ ref('fct_attribution') }} as attribution
-    inner join touchpoints on attribution.touchpoint_id = touchpoints.touchpoint_id
-    inner join locales on attribution.locale = locales.locale
-    left join landed_lines on touchpoints.landing_page = landed_lines.page_path
-    where attribution.entered_date between locales.go_live_date and locales.as_of_date
+    from credits
+    inner join locales on credits.locale = locales.locale
+    left join landed_lines on credits.content = landed_lines.page_path
+    where credits.entered_date between locales.go_live_date and locales.as_of_date
     group by all
 ),
 

@@ -8,14 +8,13 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from sandbox.company.restatement import visible_counts, visible_sessions, visible_visits
+from sandbox.company.restatement import visible_counts, visible_sessions
 from sandbox.company.truth import web
-from sandbox.company.truth.events import answers
+from sandbox.company.truth.credit import LOOKBACK_DAYS
 from sandbox.company.truth.observation import Observation
 
 STAGES = ("first_identifier", "second_identifier", "mql", "sql", "sale")
 _METRICS = ("screenPageViews", "userEngagementDuration", "keyEvents")
-_LOOKBACK_SECONDS = 90 * 86_400
 _NO_HOST = ""
 
 Key = tuple[str, str, date, str]
@@ -51,32 +50,17 @@ def pages(observation: Observation) -> dict[Key, Page]:
 
 
 def _earned(observation: Observation) -> dict[Key, tuple[Fraction, ...]]:
-    landings = _landings(observation)
     found: dict[Key, list[Fraction]] = defaultdict(lambda: [Fraction(0)] * len(STAGES))
     for entry in observation.counted:
         assert entry.locale is not None
-        until = entry.entered_at
-        near = [page for at, page in landings[entry.prospect] if until - _LOOKBACK_SECONDS <= at <= until]
-        for page in near:
-            if page is not None:
-                line = web.web_business_line(_NO_HOST, page)
-                key = entry.locale, line, entry.entered_date.replace(day=1), page
+        since = entry.entered_at - LOOKBACK_DAYS.get(entry.business_line, 90) * 86_400
+        near = [touch for touch in observation.touches[entry.prospect] if since <= touch.at <= entry.entered_at]
+        for touch in near:
+            if not touch.channel.startswith("Campaign: "):  # an answer to a campaign is to no page
+                line = web.web_business_line(_NO_HOST, touch.content)
+                key = entry.locale, line, entry.entered_date.replace(day=1), touch.content
                 found[key][STAGES.index(entry.stage)] += Fraction(1, len(near))
     return {key: tuple(parts) for key, parts in found.items()}
-
-
-def _landings(observation: Observation) -> dict[str, list[tuple[int, str | None]]]:
-    """Prospect → (instant, page) of their visits, and of their answers to campaigns, which are to no page."""
-    found: dict[str, list[tuple[int, str | None]]] = defaultdict(list)
-    for place in observation.claimed.values():
-        market = place.locale
-        table = visible_visits(observation.company.ga4_visits(market.property_id), market.time_zone, observation.now)
-        for day, minute, client, page in _columns(table, "date", "dateHourMinute", "client_id", "landingPage"):
-            if client in observation.owners and place.counts(day):
-                found[observation.owners[client]].append((web.instant(minute, place.zone), page))
-    for one in observation.prospects:
-        found[one.key] += [(answer.at, None) for answer in answers(one, observation.claimed)]
-    return found
 
 
 def _columns(table: pa.Table, *names: str) -> Iterator[tuple]:
