@@ -57,10 +57,13 @@ final as (
             opportunities.account_id,
             opportunities.opportunity_id
         ) as prospect_id,
+        opportunities.account_id,
+        opportunities.connection,
         opportunities.locale,
         opportunities.business_line,
         converted_leads.opportunity_id is not null as is_from_conversion,
         opportunities.stage_name,
+        opportunities.deal_type,
         opportunities.amount,
         opportunities.currency,
         opportunities.close_date,

@@ -37,7 +37,6 @@ final as (
         kept.email_key,
         kept.visitor_key,
         kept.status,
-        {{ qualified_id('kept.owner_id') }} as owner_id,
         crm_locales.locale,
         coalesce(crm_business_lines.business_line, 'unmapped') as business_line,
         kept.created_date as created_at
