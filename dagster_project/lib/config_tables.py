@@ -245,9 +245,24 @@ TABLES = (
     ConfigTable("crm_locales", "connection VARCHAR, source_value VARCHAR, locale VARCHAR", _crm_locales),
     ConfigTable("crm_stages", "locale VARCHAR, object VARCHAR, source_value VARCHAR, stage VARCHAR", _crm_stages),
     ConfigTable("crm_stage_dates", "locale VARCHAR, stage VARCHAR, field VARCHAR", _crm_stage_dates),
-    ConfigTable("deal_kinds", "connection VARCHAR, source_value VARCHAR, deal_kind VARCHAR", _deal_kinds),
-    ConfigTable("revenue_types", "connection VARCHAR, source_value VARCHAR, revenue_type VARCHAR", _revenue_types),
-    ConfigTable("hand_overs", "locale VARCHAR, response_hours INTEGER, forgotten_after_days INTEGER", _hand_overs),
+    ConfigTable(
+        "deal_kinds",
+        "connection VARCHAR, source_value VARCHAR, deal_kind VARCHAR",
+        _deal_kinds,
+        shapes_history=False,
+    ),
+    ConfigTable(
+        "revenue_types",
+        "connection VARCHAR, source_value VARCHAR, revenue_type VARCHAR",
+        _revenue_types,
+        shapes_history=False,
+    ),
+    ConfigTable(
+        "hand_overs",
+        "locale VARCHAR, response_hours INTEGER, forgotten_after_days INTEGER",
+        _hand_overs,
+        shapes_history=False,
+    ),
     ConfigTable("second_identifier_campaign_types", "locale VARCHAR, campaign_type VARCHAR", _second_identifier_types),
     ConfigTable(
         "business_lines",

@@ -46,3 +46,13 @@
     from {{ source('landing', 'salesforce__' ~ stream) }}
     where _is_new
 {%- endmacro %}
+
+
+{#
+    The same of the records that have such rows, in all their versions: what they belong to now, and what before.
+#}
+{% macro new_ids_ever(stream, column, id_name) -%}
+    select {{ qualified_id(column) }} as {{ id_name }}
+    from {{ source('landing', 'salesforce__' ~ stream) }}
+    where {{ qualified_id('id') }} in ({{ new_ids(stream, 'id', 'id') }})
+{%- endmacro %}

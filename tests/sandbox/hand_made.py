@@ -9,7 +9,21 @@ import pyarrow as pa
 
 from sandbox.company.instants import day_number
 from sandbox.company.locales import BY_CODE, LOCALES
-from sandbox.company.records import Campaign, Contact, Deal, FieldRow, Lead, Mailbox, Response, Role, StageRow, World
+from sandbox.company.records import (
+    Activity,
+    Campaign,
+    Contact,
+    Deal,
+    FieldRow,
+    Lead,
+    LineItem,
+    Mailbox,
+    Product,
+    Response,
+    Role,
+    StageRow,
+    World,
+)
 from sandbox.company.restatement import SESSION_DIMENSIONS, SESSION_METRICS
 from sandbox.company.store import Company
 from sandbox.company.truth import Entry, Observation, at_six
@@ -35,6 +49,7 @@ class Play:
         self.world = World()
         self.visits: dict[str, list[tuple[str, str, str, str]]] = {}
         self.sessions: dict[str, list[tuple[date, str, str, int, bool, str]]] = {}
+        self.teams: dict[str, str | None] = {}
         self._numbers = count(1)
 
     def _id(self, kind: str) -> str:
@@ -48,6 +63,7 @@ class Play:
             "email": None if mailbox is None else Mailbox(mailbox, f"p{mailbox}@a.example"),
             "locale": locale, "status": "open", "words": locale or "uk", "business_line": "sensors",
             "client_id": None, "contact_id": None, "deal_id": None, "merged_into": None, "deleted": False,
+            "owner": None,
         } | fields  # fmt: skip
         lead = Lead(self._id("lead"), org, instant(created), [(instant(at), values)])
         self.world.leads.append(lead)
@@ -82,7 +98,7 @@ class Play:
         is_tracked = fields.pop("tracked", True)
         values: dict[str, Any] = {
             "amount": 100_000, "currency": "EUR", "close_day": day(close), "locale": locale, "account_id": None,
-            "business_line": "sensors", "deleted": False,
+            "business_line": "sensors", "deleted": False, "kind": None,
         } | fields  # fmt: skip
         updates = [(instant(stages[0][0]), values | {"stage": stages[0][1]})]
         updates += [(instant(at), {"stage": stage}) for at, stage in stages[1:]]
@@ -93,6 +109,36 @@ class Play:
             ]
         self.world.deals.append(deal)
         return deal
+
+    def activity(self, at: Moment, subtype: str = "Call", *, due: Moment | None = None, **fields: Any) -> Activity:
+        """Something sales did at `at`, or a meeting that begins then; with `due`, something it means to do."""
+        done = None if due is not None or subtype == "Event" else instant(at)
+        values = {
+            "who": None, "what": None, "account": None, "deleted": False, "done_at": done, "due_at": instant(due or at),
+        } | fields  # fmt: skip
+        activity = Activity(
+            self._id("act"), "global", instant("2025-12-01 10:00"), [(instant("2025-12-01 10:00"), values)]
+        )
+        activity.subtype = subtype
+        self.world.activities.append(activity)
+        return activity
+
+    def line(self, deal: Deal, product: Product, price: int, **fields: Any) -> LineItem:
+        """A line of a deal, in hundredths."""
+        values = {
+            "deal_id": deal.id, "product_id": product.id, "quantity": 1, "unit_price": price, "deleted": False,
+        } | fields  # fmt: skip
+        line = LineItem(self._id("line"), "global", deal.created_at, [(deal.created_at, values)])
+        self.world.lines.append(line)
+        return line
+
+    def product(self, revenue_type: str | None) -> Product:
+        """Something that can be sold."""
+        at = instant("2024-12-01 10:00")
+        values = {"revenue_type": revenue_type, "deleted": False}
+        product = Product(self._id("prod"), "global", at, [(at, values)])
+        self.world.products.append(product)
+        return product
 
     def role(self, deal: Deal, contact: Contact, at: Moment, *, is_primary: bool = True) -> Role:
         """A contact's part in a deal."""
@@ -139,6 +185,9 @@ class Play:
         for locale in LOCALES:
             tables[f"ga4-sessions-{locale.property_id}"] = sessions_table(self.sessions.get(locale.code, []))
             tables[f"ga4-visits-{locale.property_id}"] = _visits_table(self.visits.get(locale.code, []))
+        for org, owners in (("global", self.teams), ("americas", {})):
+            columns = {"Id": pa.array(list(owners), pa.string()), "Department": pa.array(owners.values(), pa.string())}
+            tables[f"crm-{org}-User"] = pa.table(columns)
         return Company(0, 1.0, tables, given_world=self.world)
 
     def look(self, today: str = "2026-07-01", extra: Sequence[str] = ()) -> Observation:

@@ -58,10 +58,12 @@ final as (
             opportunities.opportunity_id
         ) as prospect_id,
         opportunities.account_id,
+        opportunities.connection,
         opportunities.locale,
         opportunities.business_line,
         converted_leads.opportunity_id is not null as is_from_conversion,
         opportunities.stage_name,
+        opportunities.deal_type,
         opportunities.amount,
         opportunities.currency,
         opportunities.close_date,

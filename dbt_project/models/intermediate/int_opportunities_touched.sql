@@ -38,9 +38,9 @@ touched as (
     union
     {{ new_ids('opportunity_contact_role', 'opportunity_id', 'opportunity_id') }}
     union
-    {{ new_ids('task', 'what_id', 'opportunity_id') }}
+    {{ new_ids_ever('task', 'what_id', 'opportunity_id') }}
     union
-    {{ new_ids('event', 'what_id', 'opportunity_id') }}
+    {{ new_ids_ever('event', 'what_id', 'opportunity_id') }}
     union
     select converted_opportunity_id as opportunity_id from united_records
     union

@@ -32,9 +32,9 @@ touched as (
     union
     {{ new_ids('campaign_member', 'contact_id', 'record_id') }}
     union
-    {{ new_ids('task', 'who_id', 'record_id') }}
+    {{ new_ids_ever('task', 'who_id', 'record_id') }}
     union
-    {{ new_ids('event', 'who_id', 'record_id') }}
+    {{ new_ids_ever('event', 'who_id', 'record_id') }}
     union
     select members.record_id
     from members

@@ -1,11 +1,10 @@
--- The lines of every opportunity, as booked: what was offered or sold.
--- depends_on: {{ ref('int_prospects_changed') }}
+-- The lines of every opportunity, as booked: what was offered or sold. Kept from build to build by opportunity.
 {{
     config(
         materialized='incremental',
         incremental_strategy='append',
         on_schema_change='fail',
-        pre_hook="{{ forget_changed_prospects() }}"
+        pre_hook="{{ forget_those_in('opportunity_id', ref('int_opportunities_touched')) }}"
     )
 }}
 
@@ -15,20 +14,14 @@ line_items as (
     select * from {{ ref('stg_salesforce__opportunity_line_items') }}
 ),
 
-assigned as (
-    select * from {{ ref('int_opportunities_assigned') }}
-),
-
 final as (
     select
-        line_items.opportunity_line_item_id,
-        line_items.opportunity_id,
-        assigned.prospect_id,
-        line_items.product_id,
-        line_items.amount,
-        line_items.currency
+        opportunity_line_item_id,
+        opportunity_id,
+        product_id,
+        amount,
+        currency
     from line_items
-    inner join assigned on line_items.opportunity_id = assigned.opportunity_id
 )
 
 select * from final

@@ -1,7 +1,6 @@
 -- Every lead that marketing qualified and so handed over to sales: what sales did first, and whether it accepted the
 -- lead or sent it back. An imputed mql is none: nobody handed anything over. What lies after the as-of instant, such
--- as a meeting that is planned, is for whoever counts to leave out.
--- depends_on: {{ ref('int_prospects_changed') }}
+-- as a meeting that is planned, is for whoever counts to leave out. Kept from build to build by prospect.
 {{
     config(
         materialized='incremental',
@@ -21,8 +20,8 @@ events as (
     select * from {{ ref('int_prospect_events_cycled') }}
 ),
 
-leads as (
-    select * from {{ ref('stg_salesforce__leads') }}
+owners as (
+    select * from {{ ref('stg_salesforce__lead_owners') }}
 ),
 
 activities as (
@@ -35,7 +34,7 @@ qualified as (
         events.prospect_id,
         events.cycle,
         events.stage,
-        leads.owner_id,
+        owners.owner_id,
         row_number() over (
             partition by events.prospect_id, events.cycle, events.stage
             order by events.event_number
@@ -44,7 +43,7 @@ qualified as (
             partition by events.prospect_id, events.cycle
         ) as recycled_at
     from events
-    inner join leads on events.record_id = leads.lead_id
+    inner join owners on events.record_id = owners.lead_id
     where events.stage in ('mql', 'recycled')
 ),
 

@@ -12,7 +12,7 @@ entries as (
 ),
 
 opportunities as (
-    select * from {{ ref('fct_opportunities') }}
+    select * from {{ ref('int_opportunities_assigned') }}
 ),
 
 stages as (

@@ -69,7 +69,7 @@ def _done(observation: Observation) -> dict[str, list[int]]:
         fields = activity.as_of(now)
         if fields is None or fields["deleted"]:
             continue
-        prospect = whose.get(fields["who"]) or whose.get(fields["what"])
+        prospect = whose.get(fields["who"] or fields["what"])
         at = fields["due_at"] if activity.subtype == "Event" else fields["done_at"]
         if prospect is not None and at is not None:
             found[prospect].append(at)

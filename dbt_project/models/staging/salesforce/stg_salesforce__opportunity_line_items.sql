@@ -1,18 +1,18 @@
 -- Read once, by the fact that keeps it.
 {{ config(materialized='view') }}
 
+{%- set at_work %}
+    select touched.opportunity_id from {{ ref('int_opportunities_touched') }} as touched
+{%- endset %}
+
 with
 
 source as (
     select * from {{ source('landing', 'salesforce__opportunity_line_item') }}
 ),
 
-changed as (
-    select * from {{ ref('int_records_changed') }}
-),
-
 newest as (
-    {{ newest_versions('source') }}
+    {{ newest_versions('source', of="opportunity_id", among=at_work) }}
 ),
 
 renamed as (
@@ -24,12 +24,6 @@ renamed as (
         currency_iso_code as currency
     from newest
     where not is_deleted
-),
-
-final as (
-    select renamed.*
-    from renamed
-    inner join changed on renamed.opportunity_id = changed.record_id
 )
 
-select * from final
+select * from renamed
