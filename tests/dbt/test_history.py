@@ -26,7 +26,7 @@ def publish(warehouse: Path) -> None:
     """What publication and the preparation of the next build do: this build's marts are the published ones."""
     relations = {name: columns for name, columns in declared_sources().items() if name.startswith("published.")}
     for name, columns in relations.items():
-        mart = name.replace("published.", "marts.")
+        mart = name.replace("published.", "marts.mart_")
         change(warehouse, f"delete from {name}", f"insert into {name} select {', '.join(columns)} from {mart}")
     change(warehouse, "update config.build set build_id = build_id + 1")
 
@@ -160,7 +160,7 @@ def test_other_models_are_a_reason_and_what_nothing_explains_is_said_to_be_so(
     publish(warehouse)
     change(
         warehouse,
-        "update published.mart_kpi_history set value = value + 1 where locale = 'nl' and kpi = 'sales'"
+        "update published.kpi_history set value = value + 1 where locale = 'nl' and kpi = 'sales'"
         " and business_line = 'all' and period_type = 'month' and period_start = '2026-02-01'",
     )
     outcome = project.run(warehouse, *PRODUCTION)

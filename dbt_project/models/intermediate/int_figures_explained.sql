@@ -21,7 +21,7 @@ booked as (
         date,
         currency || '>' || local_currency as currencies,
         -amount as amount
-    from {{ source('published', 'mart_sales_daily') }}
+    from {{ source('published', 'sales_daily') }}
     union all
     select
         locale,
