@@ -55,7 +55,11 @@ def restatements(
             problem(f"There is no locale {locale!r}. Known are: {', '.join(_locales(connection))}, total.")
             raise typer.Exit(2)
         asked = {"locale": locale, "weeks": weeks, "every_line": business_lines, "provisional": provisional}
-        answer = connection.execute(_RESTATEMENTS, asked)
+        try:
+            answer = connection.execute(_RESTATEMENTS, asked)
+        except duckdb.CatalogException:
+            problem("The current build was made before this was recorded. Run `trechter refresh`.")
+            raise typer.Exit(1) from None
         names = [column[0] for column in answer.description or []]
         found: list[dict[str, Any]] = [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
     if as_json:

@@ -23,7 +23,8 @@ Relations = Mapping[str, Mapping[str, str]]
 
 
 def published_relations(manifest: Mapping[str, Any]) -> Relations:
-    """Columns and types of the marts that models read of the published build, as dbt's manifest declares them."""
+    """Columns and types of the marts that models read of the published build, as dbt's manifest declares them: as
+    sources without their `mart_`, since a model may read a mart and its earlier self."""
     return {
         source["name"]: {column["name"]: column["data_type"] for column in source["columns"].values()}
         for source in manifest["sources"].values()
@@ -51,7 +52,7 @@ def prepare_published_state(
         connection.executemany(f"INSERT INTO {HASHES} VALUES (?, ?, ?)", list(hashes(config, models_hash)))
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
         for name, columns in relations.items():
-            connection.execute(_view_sql(connection, name, columns, folder and folder / f"{name}.parquet"))
+            connection.execute(_view_sql(connection, name, columns, folder and folder / f"mart_{name}.parquet"))
         connection.execute("COMMIT")
     return build_id
 

@@ -28,7 +28,7 @@ HISTORY = {
     "from_build_id": "BIGINT", "from_as_of_at": "TIMESTAMP WITH TIME ZONE",
     "until_build_id": "BIGINT", "until_as_of_at": "TIMESTAMP WITH TIME ZONE",
 }  # fmt: skip
-RELATIONS = {"mart_funnel_daily": {"locale": "VARCHAR", "sessions": "BIGINT", "visits_we_will_count": "BIGINT"}}
+RELATIONS = {"funnel_daily": {"locale": "VARCHAR", "sessions": "BIGINT", "visits_we_will_count": "BIGINT"}}
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,7 @@ class Work(test_publish.Work):
 
     def held(self) -> list[tuple[object, ...]]:
         with duckdb.connect(self.warehouse, read_only=True) as connection:
-            return connection.execute("FROM published.mart_funnel_daily ORDER BY ALL").fetchall()
+            return connection.execute("FROM published.funnel_daily ORDER BY ALL").fetchall()
 
 
 @pytest.fixture
@@ -170,11 +170,11 @@ def test_the_marts_that_are_read_are_those_the_models_declare() -> None:
     columns = {"locale": {"name": "locale", "data_type": "VARCHAR"}}
     manifest = {
         "sources": {
-            "a": {"source_name": "published", "name": "mart_locales", "columns": columns},
+            "a": {"source_name": "published", "name": "locales", "columns": columns},
             "b": {"source_name": "landing", "name": "windows", "columns": {}},
         }
     }
-    assert published_relations(manifest) == {"mart_locales": {"locale": "VARCHAR"}}
+    assert published_relations(manifest) == {"locales": {"locale": "VARCHAR"}}
 
 
 def test_a_model_in_python_is_a_model_too(tmp_path: Path) -> None:

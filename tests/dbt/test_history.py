@@ -26,7 +26,7 @@ def publish(warehouse: Path) -> None:
     """What publication and the preparation of the next build do: this build's marts are the published ones."""
     relations = {name: columns for name, columns in declared_sources().items() if name.startswith("published.")}
     for name, columns in relations.items():
-        mart = name.replace("published.", "marts.")
+        mart = name.replace("published.", "marts.mart_")
         change(warehouse, f"delete from {name}", f"insert into {name} select {', '.join(columns)} from {mart}")
     change(warehouse, "update config.build set build_id = build_id + 1")
 
@@ -154,13 +154,39 @@ def test_web_days_that_are_lost_and_found_say_so(project: DbtProject, warehouse:
     assert again["jp", "all", "2026-02", "sessions"] == (now, before, "late_data")
 
 
+def test_a_kpi_that_is_gone_is_replaced_by_nothing_and_may_come_back(project: DbtProject, warehouse: Path) -> None:
+    history = (
+        "select value is not null, from_build_id, until_build_id, reasons from marts.mart_kpi_history"
+        " where locale = 'nl' and business_line = 'all' and period_start = '2026-02-01' and period_type = 'month'"
+        " and kpi = 'sqls' order by from_build_id"
+    )
+    change(warehouse, "insert into marts.mart_build_inputs values ('kpi', 'sqls', '', 'first')")
+    publish(warehouse)
+    change(
+        warehouse,
+        "create table kept as from config.kpis where kpi = 'sqls'",
+        "delete from config.kpis where kpi = 'sqls'",
+    )
+    project.run(warehouse, "run", "--full-refresh")
+    assert rows(warehouse, history) == [(True, 1, 2, "mapping_change"), (False, 2, None, None)]
+    publish(warehouse)
+    change(warehouse, "insert into config.kpis from kept")
+    change(warehouse, "insert into config.build_hashes values ('kpi', 'sqls', 'first')")
+    project.run(warehouse, "run", "--full-refresh")
+    assert rows(warehouse, history) == [
+        (True, 1, 2, "mapping_change"),
+        (False, 2, 3, "mapping_change"),
+        (True, 3, None, None),
+    ]
+
+
 def test_other_models_are_a_reason_and_what_nothing_explains_is_said_to_be_so(
     project: DbtProject, warehouse: Path
 ) -> None:
     publish(warehouse)
     change(
         warehouse,
-        "update published.mart_kpi_history set value = value + 1 where locale = 'nl' and kpi = 'sales'"
+        "update published.kpi_history set value = value + 1 where locale = 'nl' and kpi = 'sales'"
         " and business_line = 'all' and period_type = 'month' and period_start = '2026-02-01'",
     )
     outcome = project.run(warehouse, *PRODUCTION)

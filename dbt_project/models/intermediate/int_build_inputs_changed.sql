@@ -6,7 +6,7 @@ inputs as (
 ),
 
 earlier as (
-    select * from {{ source('published', 'mart_build_inputs') }}
+    select * from {{ source('published', 'build_inputs') }}
 ),
 
 final as (

@@ -12,7 +12,7 @@ entries as (
 ),
 
 earlier_entries as (
-    select * from {{ source('published', 'mart_stage_entries') }}
+    select * from {{ source('published', 'stage_entries') }}
 ),
 
 records as (
@@ -20,7 +20,7 @@ records as (
 ),
 
 inputs as (
-    select * from {{ source('published', 'mart_build_inputs') }}
+    select * from {{ source('published', 'build_inputs') }}
     where input = 'crm_rows'
 ),
 

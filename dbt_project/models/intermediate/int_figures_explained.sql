@@ -21,7 +21,7 @@ booked as (
         date,
         currency || '>' || local_currency as currencies,
         -amount as amount
-    from {{ source('published', 'mart_sales_daily') }}
+    from {{ source('published', 'sales_daily') }}
     union all
     select
         locale,
@@ -60,11 +60,12 @@ sold as (
     group by balances.locale, balances.business_line, balances.date
 ),
 
--- With the same rules and models only what landed can have moved a figure of the CRM; else that has to be shown.
+-- With the same rules and models only what landed can have moved a figure of the CRM; else that has to be shown. Of a
+-- locale that comes or goes nothing else is said.
 weighed as (
     select
         moved.*,
-        coalesce(mappings.is_new, false) as is_new_locale,
+        coalesce(mappings.is_new or mappings.is_gone, false) as comes_or_goes,
         mappings.scope is not null as has_new_rules,
         days.is_new as is_new_day,
         entered.has_united,
@@ -106,9 +107,9 @@ final as (
         (values ('late_data'), ('restatement'), ('merge'), ('rate_change'), ('mapping_change')) as reasons (reason)
     where
         case reasons.reason
-            when 'late_data' then (weighed.is_new_day or weighed.is_late) and not weighed.is_new_locale
-            when 'restatement' then not (weighed.is_new_day or weighed.is_new_locale)
-            when 'merge' then weighed.has_united and not weighed.is_new_locale
+            when 'late_data' then (weighed.is_new_day or weighed.is_late) and not weighed.comes_or_goes
+            when 'restatement' then not (weighed.is_new_day or weighed.comes_or_goes)
+            when 'merge' then weighed.has_united and not weighed.comes_or_goes
             when 'rate_change' then weighed.has_new_rates
             else weighed.has_new_rules
         end

@@ -3,7 +3,7 @@
 with
 
 earlier as (
-    select * from {{ source('published', 'mart_funnel_daily') }}
+    select * from {{ source('published', 'funnel_daily') }}
 ),
 
 current_days as (
@@ -11,7 +11,7 @@ current_days as (
 ),
 
 earlier_locales as (
-    select * from {{ source('published', 'mart_locales') }}
+    select * from {{ source('published', 'locales') }}
 ),
 
 reach as (

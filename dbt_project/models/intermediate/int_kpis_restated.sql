@@ -7,7 +7,7 @@ kpis as (
 ),
 
 standing as (
-    select * from {{ source('published', 'mart_kpi_history') }}
+    select * from {{ source('published', 'kpi_history') }}
     where until_build_id is null
 ),
 
@@ -28,7 +28,7 @@ earlier_reaches as (
     select
         locale,
         max(as_of_date) as last_date
-    from {{ source('published', 'mart_kpi_period') }}
+    from {{ source('published', 'kpi_period') }}
     group by locale
 ),
 
@@ -36,12 +36,12 @@ provisional as (
     select
         locale,
         provisional_from_date
-    from {{ source('published', 'mart_locales') }}
+    from {{ source('published', 'locales') }}
     union all
     select
         'total' as locale,
         min(provisional_from_date) as provisional_from_date
-    from {{ source('published', 'mart_locales') }}
+    from {{ source('published', 'locales') }}
 ),
 
 compared as (

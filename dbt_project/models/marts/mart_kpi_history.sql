@@ -6,7 +6,7 @@
 with
 
 published as (
-    select * from {{ source('published', 'mart_kpi_history') }}
+    select * from {{ source('published', 'kpi_history') }}
 ),
 
 restated as (
