@@ -56,8 +56,11 @@ def view_sql(dataset: Dataset, files: Sequence[LandedFile], schema: str, known: 
     for file in files:
         novelty = f", {_novelty(file, known)} as _is_new" if dataset.kind == "changes" else ""
         groups.setdefault(novelty, []).append(file.path)
+    # Files that landed before a column was asked for do not have it: it is NULL in them, even if no file has it.
+    typed = ", ".join(f'null::{sql_type(field.type)} as "{field.name}"' for field in _fields(dataset))
     parts = [
-        f"select {columns}{novelty} from read_parquet([{', '.join(map(_quoted, paths))}], union_by_name = true)"
+        f"select {columns}{novelty} from (from read_parquet([{', '.join(map(_quoted, paths))}], union_by_name = true)"
+        f" union all by name select {typed} where false)"
         for novelty, paths in groups.items()
     ]
     return f"create or replace view {name} as {' union all '.join(parts)}"

@@ -1,11 +1,13 @@
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pytest
 
 from connectors.catalog import DATASETS, dataset
-from connectors.landing import ChangeWindow, Dataset, Landing
+from connectors.landing import ChangeWindow, Dataset, Landing, place_of
 from tests.connectors.landing.samples import NOW, PEOPLE, VISITS, day, days, people, visits
 
 
@@ -45,6 +47,27 @@ def test_a_view_shows_current_files_only(landing: Landing, database: duckdb.Duck
         ("de", 2),
         ("nl", 2),
     ]
+
+
+def test_a_column_that_no_landed_file_has_yet_reads_null(landing: Landing, database: duckdb.DuckDBPyConnection) -> None:
+    landing.merge_changes(PEOPLE, "nl", people(("1", NOW, "new")), ChangeWindow(None, NOW))
+    wider = replace(PEOPLE, schema=PEOPLE.schema.append(pa.field("qualified_at", pa.timestamp("us", "UTC"))))
+    database.execute(landing.view_sql(wider))
+    query = "select id, qualified_at, typeof(qualified_at), _is_new from landing.crm__people"
+    assert database.sql(query).fetchall() == [("1", None, "TIMESTAMP WITH TIME ZONE", True)]
+
+
+def test_rows_that_joined_a_segment_since_it_was_read_are_new(
+    landing: Landing, database: duckdb.DuckDBPyConnection
+) -> None:
+    landing.merge_changes(PEOPLE, "nl", people(("1", NOW, "read")), ChangeWindow(None, NOW))
+    landing.merge_changes(PEOPLE, "de", people(("2", NOW, "read")), ChangeWindow(None, NOW))
+    known = {place_of(file): (file.content_hash, file.load_seq) for file in landing.files("crm", "people")}
+    landing.merge_changes(PEOPLE, "nl", people(("3", NOW, "joined")), ChangeWindow(NOW, NOW + timedelta(hours=1)))
+    landing.merge_changes(PEOPLE, "se", people(("4", NOW, "new place")), ChangeWindow(None, NOW))
+    database.execute(landing.view_sql(PEOPLE, known=known))
+    found = database.sql("select id, _is_new from landing.crm__people order by id").fetchall()
+    assert found == [("1", False), ("2", False), ("3", True), ("4", True)]
 
 
 def test_a_folder_with_a_quote_in_its_name_is_read(tmp_path: Path, database: duckdb.DuckDBPyConnection) -> None:
