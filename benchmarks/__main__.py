@@ -4,17 +4,18 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import chaos, extraction, product, sandbox_servers
+from benchmarks import chaos, extraction, product, refresh, sandbox_servers
 from benchmarks.measure import write
 
 BENCHMARKS: dict[str, Callable[[], Path]] = {
     "product": product.measure,
     "extraction": extraction.measure,
+    "refresh": refresh.measure,
     "chaos": chaos.measure,
     "sandbox_servers": lambda: write("sandbox_servers", sandbox_servers.measure()),
 }
 
-LONG = ("extraction", "chaos")
+LONG = ("extraction", "refresh", "chaos")
 """Those that take a quarter of an hour or more, run when asked for by name."""
 
 
