@@ -1,7 +1,7 @@
 """What a build costs: all of a large company's history, and one more day of it after three years and after one.
 
-Bars: all of 10 million session rows, 1 million leads and 5 million touchpoints in 6 minutes and 6 GB on two cores; a day
-in at most 15 % of that; a day after one year at least 60 % of a day after three, so that the cost follows the change.
+Bars: all of 10 million session rows, 1 million leads and 5 million touchpoints in 6 minutes and 6 GB on two cores; a
+day in at most 15 % of that; a day after one year at least 60 % of a day after three: the cost follows the change.
 """
 
 import sys
