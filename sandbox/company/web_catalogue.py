@@ -39,6 +39,8 @@ _ENTRANCES: tuple[tuple[str, str, str, float, bool], ...] = (
 )
 _PLAIN_CAMPAIGNS = {"organic": "(organic)", "(none)": "(direct)", "referral": "(referral)", "(not set)": "(not set)"}
 _CAMPAIGN_CODES = {"cpc": "SEA", "paid-social": "SOC", "email": "EML", "display": "DSP"}
+# Brazil tags its newsletters in its own language, which no rule of Google's knows: (market, channel) → what is shown.
+_OWN_WORDS = {("br", "Email"): ("Unassigned", "informativo", "boletim")}
 PAID_CHANNELS = frozenset({"Paid Search", "Paid Social", "Display"})
 ROWS = 58
 
@@ -74,7 +76,8 @@ def catalogue(locale: Locale, quarter: str, rng: np.random.Generator) -> Catalog
             if has_campaign:
                 number = 1 + int(rng.integers(0, 3))
                 campaign = f"{locale.crm_value}-{quarter}-{_CAMPAIGN_CODES[medium]}-{number:02d}"
-            rows.append((host, page, channel, source, medium, campaign))
+            shown = _OWN_WORDS.get((locale.code, channel), (channel, source, medium))
+            rows.append((host, page, *shown, campaign))
             shares.append(page_share * share * rng.lognormal(0.0, 0.35))
     kept = np.sort(np.argsort(shares)[::-1][:ROWS])
     weights = np.array(shares)[kept]

@@ -39,6 +39,18 @@ def test_the_demo_answers_with_a_row_for_each_country_and_the_total(product: Pro
         assert sum(row[kpi] for locale, row in rows.items() if locale != "total") == rows["total"][kpi] > 0
 
 
+def test_channels_are_googles_own_wherever_google_has_one(product: Product) -> None:
+    with duckdb.connect(product.data / "warehouse" / "trechter.duckdb", read_only=True) as connection:
+        otherwise = connection.execute(
+            "SELECT DISTINCT ga4_channel, channel, locale = 'br' FROM marts.fct_web_sessions "
+            "WHERE channel <> ga4_channel ORDER BY ALL"
+        ).fetchall()
+    # What Google leaves unassigned: traffic nothing is known of, and, in Brazil, newsletters tagged in its own words.
+    assert otherwise == [
+        ("Unassigned", "(not set)", False), ("Unassigned", "(not set)", True), ("Unassigned", "Email", True),
+    ]  # fmt: skip
+
+
 def test_doing_it_again_does_only_what_is_new_which_is_nothing(product: Product) -> None:
     landed = product.landed("*")
     again = product.json("refresh", "--days", "0")

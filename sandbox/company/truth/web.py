@@ -69,6 +69,8 @@ def channel(google: str, source: str) -> str:
     """The channel of a session: Google's, but what Google leaves unassigned keeps the reason why it is not known."""
     if google != "Unassigned":
         return google
+    if source == "informativo":  # Brazil's newsletters, by another name
+        return "Email"
     return source if source.startswith("(") else UNMAPPED
 
 
