@@ -5,20 +5,9 @@
 
 select
     locale,
-    'lead' as object,
-    status as source_value,
+    record_type as object,
+    source_value,
     count(*) as occurrences
-from {{ ref('int_lead_statuses_mapped') }}
+from {{ ref('fct_stage_history') }}
 where stage = 'unmapped' and locale is not null
-group by locale, status
-
-union all
-
-select
-    locale,
-    'opportunity' as object,
-    stage_name as source_value,
-    count(*) as occurrences
-from {{ ref('int_opportunity_stages_mapped') }}
-where stage = 'unmapped' and locale is not null
-group by locale, stage_name
+group by locale, record_type, source_value

@@ -14,7 +14,7 @@ import pytest
 
 from dagster_project.lib.what_changed import STATE, show_state
 from tests.dbt.people import Crm, visit, visit_window
-from tests.dbt.runner import DbtProject, rows
+from tests.dbt.runner import DbtProject, change, rows
 from tests.dbt.warehouse import insert
 
 LEADS = [f"00QR{number}" for number in range(8)]
@@ -58,7 +58,7 @@ class Company:
         return f"{moment} {10 + self.minute}:{self.chance.randrange(60):02d}"
 
     def lead(self, org: Crm) -> None:
-        """A lead is made, changes in any way, is merged, converted, moved or deleted."""
+        """A lead is made, changes in any way, qualifies by a field, is merged, converted, moved or deleted."""
         fate = self.chance.random()
         more: dict[str, Any] = {}
         if fate < 0.2:
@@ -71,6 +71,8 @@ class Company:
         if more.get("master_record_id") == lead:
             more["master_record_id"] = None
         more.setdefault("status", self.chance.choice(STATUSES))
+        if self.chance.random() < 0.3:
+            more["mql_at"] = f"{self.when()}:00+00"
         org.lead(
             lead, f"2026-01-0{1 + LEADS.index(lead)} 10:00", self.chance.choice(["NL", "JP", "DK"]),
             email_key=self.chance.choice([None, *E_MAILS]), visitor_key=self.chance.choice([None, *VISITORS]),
@@ -159,6 +161,7 @@ class Company:
 def test_incremental_equals_full_refresh_after_any_changes(
     seed: int, project: DbtProject, warehouse: Path, tmp_path: Path
 ) -> None:
+    change(warehouse, "insert into config.crm_stage_dates values ('nl', 'mql', 'MQL_Date__c')")
     company = Company(warehouse, seed)
     for number in range(3):
         company.move_on()
