@@ -124,6 +124,7 @@ def test_a_thirteenth_country_is_one_more_file(product: Product) -> None:
     restated = product.json("restatements", "--weeks", "--provisional", "--business-lines", "--limit", "100000")
     newest = [row for row in restated if row["restated_build_id"] == product.build.build_id]
     assert {(row["locale"], row["reasons"]) for row in newest} == {("total", "mapping_change")}
+    assert not any("unexplained" in row["reasons"] for row in restated)
     assert product.history({1: "2026-07-01"}).as_published(1) == []
     assert all(product.landed(scope) == before[scope] for scope in before)
 
