@@ -11,10 +11,11 @@ import pytest
 from tests.dbt.published_paths import MODELS, load
 from tests.dbt.runner import WAREHOUSE_NAME, DbtProject, change, rows
 
-BUILT = (*MODELS, "mart_attribution", "mart_paths", "mart_path_lengths")
+BUILT = (*MODELS, "mart_attribution", "mart_attribution_content", "mart_paths", "mart_path_lengths")
 KEPT = (
     "marts.fct_touch_credits", "marts.fct_attribution", "intermediate.int_paths_unconverted",
-    "intermediate.int_channel_effects", "marts.mart_attribution", "marts.mart_paths", "marts.mart_path_lengths",
+    "intermediate.int_channel_effects", "marts.mart_attribution", "marts.mart_attribution_content",
+    "marts.mart_paths", "marts.mart_path_lengths",
 )  # fmt: skip
 
 
