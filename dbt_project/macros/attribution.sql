@@ -26,3 +26,52 @@
 {% macro default__number_of(text) -%}
     cast(conv(substr(md5({{ text }}), 1, 12), 16, 10) as bigint)
 {%- endmacro %}
+
+
+{#
+    Credit and money by locale, business line, month, stage, model and `dimensions`, of `attribution` (rows of
+    fct_attribution with their month), `deals` and the models `offered`. Money is shared exactly by multiplying: a credit
+    and an amount have 12 decimals each, their product has 24. A row a model is made after summing, in one pass.
+#}
+{% macro credited_by(dimensions) -%}
+    {%- set amounts = ['amount_local', 'amount_eur', 'amount_eur_constant'] -%}
+    {%- set keys = ['locale', 'business_line', 'month', 'stage'] + dimensions -%}
+    select
+        summed.*,
+        offered.model,
+    {%- for value in ['credit'] + amounts %}
+        case offered.model
+            {%- for model in attribution_models() %}
+                when '{{ model }}' then summed.{{ model }}_{{ value }}
+            {%- endfor %}
+        end as {{ value }}
+        {{- "," if not loop.last }}
+    {%- endfor %}
+    from (
+        select
+        {%- for model in attribution_models() %}
+            sum({{ model }}_credit) as {{ model }}_credit,
+            {%- for amount in amounts %}
+            cast(null as decimal(38, 24)) as {{ model }}_{{ amount }},
+            {%- endfor %}
+        {%- endfor %}
+            {{ keys | join(', ') }}
+        from attribution
+        where stage <> 'sale'
+        group by {{ keys | join(', ') }}
+        union all
+        select
+        {%- for model in attribution_models() %}
+            sum(attribution.{{ model }}_credit) as {{ model }}_credit,
+            {%- for amount in amounts %}
+            sum(cast(deals.{{ amount }} as decimal(25, 12)) * attribution.{{ model }}_credit) as {{ model }}_{{ amount }},
+            {%- endfor %}
+        {%- endfor %}
+            attribution.{{ keys | join(', attribution.') }}
+        from attribution
+        inner join deals on attribution.stage_entry_id = deals.stage_entry_id
+        where attribution.stage = 'sale'
+        group by attribution.{{ keys | join(', attribution.') }}
+    ) as summed
+    inner join offered on summed.locale = offered.locale
+{%- endmacro %}

@@ -20,7 +20,7 @@ from sandbox.company import truth
 from sandbox.company.locales import Locale
 from sandbox.company.store import Company
 from tests.e2e import comparison_content, comparison_dims, comparison_people
-from tests.e2e.comparison_attribution import credit_by_day, credit_by_month
+from tests.e2e.comparison_attribution import ATTRIBUTION_MARTS, credit_by_day, credit_by_month
 from tests.e2e.comparison_paths import frequent_paths, path_lengths
 from tests.e2e.comparison_sales import sales_differences
 from tests.e2e.differences import Difference, Key, differences
@@ -126,7 +126,10 @@ class Comparison:
         credits = truth.attribution(*self._arguments, self._budget, self._markets)
         return {
             "fct_attribution": credit_by_day(credits, self._warehouse),
-            "mart_attribution": credit_by_month(credits, self._database),
+            **{
+                mart: credit_by_month(credits, self._database, mart, dimensions)
+                for mart, dimensions in ATTRIBUTION_MARTS.items()
+            },
         }
 
     def paths(self) -> dict[str, list[Difference]]:

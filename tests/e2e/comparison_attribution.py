@@ -10,6 +10,7 @@ import duckdb
 from sandbox.company.truth import Credit
 from tests.e2e.differences import Difference, Key, differences
 
+ATTRIBUTION_MARTS = {"mart_attribution": ("channel", "campaign"), "mart_attribution_content": ("content",)}
 SMALLEST_CREDIT = 1e-6
 SMALLEST_AMOUNT = 1.0
 
@@ -20,15 +21,24 @@ BY_DAY = """
     GROUP BY ALL
 """
 BY_MONTH = """
-    SELECT locale, business_line, stage, month, channel, campaign, content, model,
+    SELECT locale, business_line, stage, model, month, {dimensions},
         credit, amount_local, amount_eur, amount_eur_constant
-    FROM mart_attribution
+    FROM {mart}
 """
 
 
 def credit_by_day(credits: Sequence[Credit], warehouse: Path) -> list[Difference]:
     """Credit of every day, stage, channel, campaign and content, by every model."""
-    expected = _summed((_key(one, one.date), (one.credit,)) for one in credits)
+    expected = _summed(
+        (
+            (
+                *(one.locale, one.business_line, one.stage, one.date),
+                *(one.channel, one.campaign, one.content, one.model),
+            ),
+            (one.credit,),
+        )
+        for one in credits
+    )
     models = sorted({one.model for one in credits})
     sums = ", ".join(f"sum({model}_credit) AS {model}" for model in models)
     found = {
@@ -40,15 +50,24 @@ def credit_by_day(credits: Sequence[Credit], warehouse: Path) -> list[Difference
     return differences(expected, found, _nearly((SMALLEST_CREDIT,)))
 
 
-def credit_by_month(credits: Sequence[Credit], database: Path) -> list[Difference]:
-    """Credit and credited money of every month, stage, channel, campaign and content, by every model."""
-    expected = _summed((_key(one, one.date.replace(day=1)), one[8:]) for one in credits)
-    found = {row[:8]: row[8:] for row in _rows(database, BY_MONTH)}
+def credit_by_month(
+    credits: Sequence[Credit], database: Path, mart: str, dimensions: tuple[str, ...]
+) -> list[Difference]:
+    """Credit and credited money of every month, stage and model, by a mart's own dimensions."""
+    expected = _summed(
+        (
+            (
+                *(one.locale, one.business_line, one.stage, one.model, one.date.replace(day=1)),
+                *(getattr(one, dimension) for dimension in dimensions),
+            ),
+            one[8:],
+        )
+        for one in credits
+    )
+    keys = 5 + len(dimensions)
+    sql = BY_MONTH.format(mart=mart, dimensions=", ".join(dimensions))
+    found = {row[:keys]: row[keys:] for row in _rows(database, sql)}
     return differences(expected, found, _nearly((SMALLEST_CREDIT, *[SMALLEST_AMOUNT] * 3)))
-
-
-def _key(one: Credit, period: object) -> Key:
-    return one.locale, one.business_line, one.stage, period, one.channel, one.campaign, one.content, one.model
 
 
 def _summed(rows: Iterable[tuple[Key, tuple[float, ...]]]) -> dict[Key, tuple[float, ...]]:

@@ -1,0 +1,43 @@
+-- Credit by month, stage, model and content: the landing page of a visit, or the campaign that was answered. Sums equal
+-- the stage entries and their money exactly. Beside mart_attribution, since content by campaign would be a row a touch.
+with
+
+attribution as (
+    select
+        credits.*,
+        cast({{ dbt.date_trunc('month', 'credits.entered_date') }} as date) as month
+    from {{ ref('fct_attribution') }} as credits
+    inner join {{ ref('mart_locales') }} as locales
+        on credits.locale = locales.locale
+        and credits.entered_date between locales.go_live_date and locales.as_of_date
+),
+
+deals as (
+    select * from {{ ref('fct_deals') }}
+),
+
+offered as (
+    select * from {{ source('config', 'attribution_models') }}
+),
+
+credited as (
+    {{ credited_by(['content']) }}
+),
+
+final as (
+    select
+        locale,
+        business_line,
+        month,
+        stage,
+        model,
+        content,
+        cast(credit as decimal(38, 12)) as credit,
+        amount_local,
+        amount_eur,
+        amount_eur_constant
+    from credited
+    where credit <> 0
+)
+
+select * from final
