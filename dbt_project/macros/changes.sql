@@ -56,3 +56,19 @@
     from {{ source('landing', 'salesforce__' ~ stream) }}
     where {{ qualified_id('id') }} in ({{ new_ids(stream, 'id', 'id') }})
 {%- endmacro %}
+
+
+{#
+    Between `as` and the query of a CTE that is read more than once and is cheaper to make again than to keep: DuckDB
+    would otherwise hold all of its rows, of which some readers want a few columns. Spark makes CTEs again by itself.
+#}
+{% macro not_kept() -%}
+    {{ return(adapter.dispatch('not_kept', 'trechter')()) }}
+{%- endmacro %}
+
+{% macro duckdb__not_kept() -%}
+    not materialized
+{%- endmacro %}
+
+{% macro default__not_kept() -%}
+{%- endmacro %}

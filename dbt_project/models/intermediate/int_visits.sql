@@ -31,7 +31,7 @@ changed_days as (
     {% endif %}
 ),
 
-changed as (
+changed as {{ not_kept() }} (
     select
         sessions.*,
         changed_days.source_hash
