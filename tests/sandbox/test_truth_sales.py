@@ -47,6 +47,7 @@ def test_an_activity_counts_for_the_hand_over_before_it_and_with_whom_it_was() -
 
 
 def test_a_stage_that_cannot_have_been_then_has_no_speed() -> None:
+    """AT-09: booked before the stage before it: in the counts, but not in the speed."""
     play = Play()
     for mailbox, close in ((1, "2026-03-20"), (2, "2026-03-01")):
         contact = play.contact("2026-02-01 10:00", mailbox=mailbox)

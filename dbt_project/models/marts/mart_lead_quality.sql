@@ -1,5 +1,7 @@
 -- What became of the leads each campaign brought in, by the month in which they came in. A lead counts with the credit
 -- that channel and campaign earned for it, by model, and so does everything that followed in the same trip.
+{%- set keys = ['locale', 'business_line', 'month', 'channel', 'campaign'] %}
+
 with
 
 bought as (
@@ -27,7 +29,7 @@ speeds as (
     group by locale, business_line, month, channel, campaign
 ),
 
--- Leads with the same fate are summed before each model gets a row of its own.
+-- Leads with the same fate are summed before each model gets a row of its own; those that were won are few.
 fates as (
     select
         locale,
@@ -39,31 +41,20 @@ fates as (
         is_sql,
         is_sale,
         is_disqualified,
-    {%- for model in attribution_models() %}
-        {%- for amount in ['amount_local', 'amount_eur', 'amount_eur_constant'] %}
-            sum(cast({{ amount }} * {{ model }}_credit as decimal(38, 12))) as {{ model }}_{{ amount }},
-        {%- endfor %}
+    {% for model in attribution_models() -%}
         sum({{ model }}_credit) as {{ model }}_credit
         {{- "," if not loop.last }}
-    {%- endfor %}
+    {% endfor %}
     from bought
     group by locale, business_line, month, channel, campaign, is_mql, is_sql, is_sale, is_disqualified
 ),
 
-modelled as (
-    select
-        fates.*,
-        offered.model,
-    {%- for part in ['credit', 'amount_local', 'amount_eur', 'amount_eur_constant'] %}
-        case offered.model
-            {%- for model in attribution_models() %}
-                when '{{ model }}' then fates.{{ model }}_{{ part }}
-            {%- endfor %}
-        end as {{ part }}
-        {{- "," if not loop.last }}
-    {%- endfor %}
-    from fates
-    inner join {{ source('config', 'attribution_models') }} as offered on fates.locale = offered.locale
+credited_fates as (
+    {{ credit_by_offered_model('fates') }}
+),
+
+credited_leads as (
+    {{ credit_by_offered_model('bought') }}
 ),
 
 summed as (
@@ -78,12 +69,25 @@ summed as (
         sum(case when is_mql then credit else 0 end) as mqls,
         sum(case when is_sql then credit else 0 end) as sqls,
         sum(case when is_sale then credit else 0 end) as sales,
-        sum(case when is_disqualified then credit else 0 end) as disqualified,
-        sum(coalesce(amount_local, 0)) as amount_local,
-        sum(coalesce(amount_eur, 0)) as amount_eur,
-        sum(coalesce(amount_eur_constant, 0)) as amount_eur_constant
-    from modelled
+        sum(case when is_disqualified then credit else 0 end) as disqualified
+    from credited_fates
     where credit <> 0
+    group by locale, business_line, month, model, channel, campaign
+),
+
+worth as (
+    select
+        locale,
+        business_line,
+        month,
+        model,
+        channel,
+        campaign,
+        sum(cast(amount_local * credit as decimal(38, 12))) as amount_local,
+        sum(cast(amount_eur * credit as decimal(38, 12))) as amount_eur,
+        sum(cast(amount_eur_constant * credit as decimal(38, 12))) as amount_eur_constant
+    from credited_leads
+    where is_sale and credit <> 0
     group by locale, business_line, month, model, channel, campaign
 ),
 
@@ -100,18 +104,14 @@ final as (
         {%- endfor %}
         speeds.median_days_to_mql,
         speeds.median_days_to_sale,
-        {{ round_to_minor_units('summed.amount_local', 'currencies.minor_units') }} as amount_local,
+        {{ round_to_minor_units('coalesce(worth.amount_local, 0)', 'currencies.minor_units') }} as amount_local,
         locales.currency,
-        {{ round_to_minor_units('summed.amount_eur', '2') }} as amount_eur,
-        {{ round_to_minor_units('summed.amount_eur_constant', '2') }} as amount_eur_constant
+        {{ round_to_minor_units('coalesce(worth.amount_eur, 0)', '2') }} as amount_eur,
+        {{ round_to_minor_units('coalesce(worth.amount_eur_constant, 0)', '2') }} as amount_eur_constant
     from summed
     inner join locales on summed.locale = locales.locale
-    inner join speeds
-        on summed.locale = speeds.locale
-        and summed.business_line = speeds.business_line
-        and summed.month = speeds.month
-        and summed.channel = speeds.channel
-        and summed.campaign = speeds.campaign
+    inner join speeds on {{ same('summed', 'speeds', keys) }}
+    left join worth on {{ same('summed', 'worth', keys + ['model']) }}
     left join currencies on locales.currency = currencies.currency
 )
 
