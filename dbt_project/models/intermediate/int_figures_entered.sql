@@ -89,9 +89,9 @@ heard_of as (
     from landed
     inner join records on landed.record_id = records.record_id
     union
-    select opportunities.prospect_id
+    select deals.prospect_id
     from landed
-    inner join {{ ref('int_opportunities_assigned') }} as opportunities on landed.record_id = opportunities.opportunity_id
+    inner join {{ ref('int_opportunities_assigned') }} as deals on landed.record_id = deals.opportunity_id
     union
     select record_id as prospect_id from landed
 ),
