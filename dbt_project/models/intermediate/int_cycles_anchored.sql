@@ -9,7 +9,9 @@ stage_entries as (
 ),
 
 records as (
-    select * from {{ ref('int_records_resolved') }}
+    select resolved.*
+    from {{ ref('int_records_resolved') }} as resolved
+    inner join {{ ref('int_prospects_changed') }} as changed on resolved.prospect_id = changed.prospect_id
 ),
 
 opportunities as (

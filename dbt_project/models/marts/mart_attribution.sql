@@ -2,14 +2,12 @@
 -- and their money exactly, which is why money of attribution, and no other, is not rounded.
 with
 
-attribution as (
-    select
-        credits.*,
-        cast({{ dbt.date_trunc('month', 'credits.entered_date') }} as date) as month
-    from {{ ref('fct_attribution') }} as credits
-    inner join {{ ref('mart_locales') }} as locales
-        on credits.locale = locales.locale
-        and credits.entered_date between locales.go_live_date and locales.as_of_date
+other_stages as (
+    {{ credit_by_month("<> 'sale'") }}
+),
+
+sales as (
+    {{ credit_by_month("= 'sale'") }}
 ),
 
 deals as (
