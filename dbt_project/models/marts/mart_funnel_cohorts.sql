@@ -1,6 +1,8 @@
 -- Of the prospect-cycles that entered a stage in a month, how many have entered each later one: by the end of the
 -- as-of date, and within 30, 90 and 180 times 24 hours. A cohort is mature for N days once its last member has had
 -- them.
+{% set later_stages = ['second_identifier', 'mql', 'sql', 'sale'] %}
+
 with
 
 entries as (
@@ -25,33 +27,37 @@ stages as (
     from {{ funnel_stages() }}
 ),
 
-transitions as (
+-- One row a cycle: joining entries to entries would make ten rows of each.
+cycles as (
     select
-        earlier.stage as from_stage,
-        later.stage as to_stage
-    from stages as earlier
-    inner join stages as later on earlier.stage_rank < later.stage_rank
+        prospect_id,
+        cycle,
+    {% for stage in later_stages -%}
+        max(case when stage = '{{ stage }}' then entered_at end) as {{ stage }}_at
+        {{- "," if not loop.last }}
+    {% endfor %}
+    from all_entries
+    group by prospect_id, cycle
 ),
 
 -- A later entry counts as reached by its instant alone, whatever market and day it is booked on. Instants only go up
 -- inside a cycle, so a cohort can only shrink down the funnel.
 members as (
     select
-        cast({{ dbt.date_trunc('month', 'entries.entered_date') }} as date) as cohort_month,
         entries.locale,
         entries.business_line,
-        transitions.from_stage,
-        transitions.to_stage,
+        entries.stage as from_stage,
         entries.entered_at,
-        reached.entered_at as reached_at
+        cast({{ dbt.date_trunc('month', 'entries.entered_date') }} as date) as cohort_month,
+    {% for stage in later_stages -%}
+        case when cycles.{{ stage }}_at < locales.as_of_ends_at then cycles.{{ stage }}_at end as {{ stage }}_at
+        {{- "," if not loop.last }}
+    {% endfor %}
     from entries
-    inner join transitions on entries.stage = transitions.from_stage
     inner join locales on entries.locale = locales.locale
-    left join all_entries as reached
-        on entries.prospect_id = reached.prospect_id
-        and entries.cycle = reached.cycle
-        and transitions.to_stage = reached.stage
-        and locales.as_of_ends_at > reached.entered_at
+    left join cycles
+        on entries.prospect_id = cycles.prospect_id
+        and entries.cycle = cycles.cycle
 ),
 
 counted as (
@@ -60,16 +66,17 @@ counted as (
         locale,
         business_line,
         from_stage,
-        to_stage,
-        count(*) as entered,
-        count(reached_at) as reached,
-        {%- for days in [30, 90, 180] %}
-            count(case when reached_at <= {{ plus_days_of_24_hours('entered_at', days) }} then 1 end)
-                as reached_within_{{ days }}_days,
+        {%- for stage in later_stages %}
+            count({{ stage }}_at) as {{ stage }}_reached,
+            {%- for days in [30, 90, 180] %}
+                count(case when {{ stage }}_at <= {{ plus_days_of_24_hours('entered_at', days) }} then 1 end)
+                    as {{ stage }}_within_{{ days }}_days,
+            {%- endfor %}
         {%- endfor %}
+        count(*) as entered,
         cast({{ dbt.dateadd('day', -1, dbt.dateadd('month', 1, 'cohort_month')) }} as date) as cohort_end
     from members
-    group by cohort_month, locale, business_line, from_stage, to_stage
+    group by cohort_month, locale, business_line, from_stage
 ),
 
 final as (
@@ -78,17 +85,22 @@ final as (
         counted.locale,
         counted.business_line,
         counted.from_stage,
-        counted.to_stage,
+        later.stage as to_stage,
         counted.entered,
-        counted.reached,
-        counted.reached_within_30_days,
-        counted.reached_within_90_days,
-        counted.reached_within_180_days,
+        {%- for column in ['reached', 'within_30_days', 'within_90_days', 'within_180_days'] %}
+            case later.stage
+                {%- for stage in later_stages %}
+                    when '{{ stage }}' then counted.{{ stage }}_{{ column }}
+                {%- endfor %}
+            end as {{ 'reached_' if column != 'reached' }}{{ column }},
+        {%- endfor %}
     {%- for days in [30, 90, 180] %}
         cast({{ dbt.dateadd('day', days, 'counted.cohort_end') }} as date) <= locales.as_of_date as is_mature_{{ days }}
         {{- ',' if not loop.last }}
     {%- endfor %}
     from counted
+    inner join stages on counted.from_stage = stages.stage
+    inner join stages as later on stages.stage_rank < later.stage_rank
     inner join locales on counted.locale = locales.locale
 )
 
