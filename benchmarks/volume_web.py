@@ -44,11 +44,14 @@ def queries(size: Size, country: tuple[str, int, int], days: tuple[date, date], 
         origins (n, session_default_channel_group, session_source, session_medium) AS (VALUES {origins})"""
     page = "CASE {n} % 4 WHEN 0 THEN '/sensors' WHEN 1 THEN '/services' WHEN 2 THEN '/automation' ELSE '/news' END"
     landing = page.format(n="page") + " || '/' || page"
+    # A campaign is run in one channel and for a quarter; whoever comes by themselves comes by none.
+    campaign = """CASE WHEN session_medium IN ('(none)', 'organic', 'referral') THEN '(not set)'
+        ELSE session_source || '-' || year(date) || 'q' || quarter(date) || '-' || ({choice}) END"""
     restated = f"CASE WHEN date >= DATE '{until}' - 3 THEN hash(j, date, DATE '{until}') % 3 ELSE 0 END"
     return {
         "sessions": f"""{common}
             SELECT date, '{locale}.noordlicht.example' AS host_name, {landing} AS landing_page, origins.* EXCLUDE (n),
-                'campaign-' || (j // {PAGES * len(ORIGINS)} + 7 * (month(date) % 4)) AS session_campaign_name,
+                {campaign.format(choice=f"j // {PAGES * len(ORIGINS)}")} AS session_campaign_name,
                 (1 + hash(j, date, {number}) % 40 + {restated})::BIGINT AS sessions,
                 1::BIGINT AS engaged_sessions, 60::BIGINT AS user_engagement_duration, 3::BIGINT AS screen_page_views,
                 0.5::DOUBLE AS key_events
@@ -79,7 +82,8 @@ def queries(size: Size, country: tuple[str, int, int], days: tuple[date, date], 
             SELECT date, md5('stranger {locale} ' || (hash(date, j) % {max(strangers * 300, 1)})), hash(date, j, 2)
             FROM days CROSS JOIN (SELECT range AS j FROM range({strangers}))
         )
-            SELECT date, visitor_key, origins.* EXCLUDE (n), 'campaign-' || (h // 7 % 28) AS session_campaign_name,
+            SELECT date, visitor_key, origins.* EXCLUDE (n),
+                {campaign.format(choice="h // 7 % 4")} AS session_campaign_name,
                 strftime(date, '%Y%m%d') || lpad((7 + h % 14)::VARCHAR, 2, '0') || lpad((h // 17 % 60)::VARCHAR, 2, '0')
                     AS date_hour_minute,
                 {page.format(n="(h // 11 % 40)")} || '/' || (h // 11 % {PAGES}) AS landing_page,
