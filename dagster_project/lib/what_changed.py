@@ -98,12 +98,15 @@ def finish(warehouse: Path) -> None:
 
 
 def finished(run_results: Path) -> bool:
-    """Whether dbt's record of its last run says that every model was built, whatever the tests thought of them."""
+    """Whether dbt's record of its last run says that every model was built and every test passed, or only warned.
+
+    After a failed test the next build is of everything: some tests look at what a build has worked on, and would not
+    see those rows again.
+    """
     if not run_results.is_file():
         return False
-    results = json.loads(run_results.read_text())["results"]
-    models = [result["status"] for result in results if result["unique_id"].startswith("model.")]
-    return bool(models) and all(status == "success" for status in models)
+    statuses = {result["status"] for result in json.loads(run_results.read_text())["results"]}
+    return bool(statuses) and not statuses & {"error", "fail", "skipped"}
 
 
 def gone(known: Mapping[Place, KnownFile], files: Sequence[LandedFile]) -> bool:

@@ -1,5 +1,4 @@
--- The credit each channel and campaign earned for a lead, by every model, with what became of the lead. Several touches
--- of one campaign are one part of it.
+-- The credit each touch earned for a lead, by every model, with what became of the lead.
 {{ config(materialized='view') }}
 
 with
@@ -10,20 +9,6 @@ leads as (
 
 attribution as (
     select * from {{ ref('fct_attribution') }}
-),
-
-credited as (
-    select
-        stage_entry_id,
-        channel,
-        campaign,
-    {%- for model in attribution_models() %}
-        sum({{ model }}_credit) as {{ model }}_credit
-        {{- "," if not loop.last }}
-    {%- endfor %}
-    from attribution
-    where stage = 'first_identifier'
-    group by stage_entry_id, channel, campaign
 ),
 
 final as (
@@ -41,14 +26,15 @@ final as (
         leads.amount_local,
         leads.amount_eur,
         leads.amount_eur_constant,
-        credited.channel,
-        credited.campaign,
+        attribution.channel,
+        attribution.campaign,
     {%- for model in attribution_models() %}
-        credited.{{ model }}_credit
+        attribution.{{ model }}_credit
         {{- "," if not loop.last }}
     {%- endfor %}
     from leads
-    inner join credited on leads.stage_entry_id = credited.stage_entry_id
+    inner join attribution on leads.stage_entry_id = attribution.stage_entry_id
+    where attribution.stage = 'first_identifier'
 )
 
 select * from final

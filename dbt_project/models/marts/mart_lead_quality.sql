@@ -16,27 +16,30 @@ currencies as (
     select * from {{ source('config', 'currencies') }}
 ),
 
+-- A lead is as fast for a campaign that touched it thrice as for one that did so once.
+qualified as (
+    select distinct
+        stage_entry_id,
+        days_to_mql,
+        days_to_sale,
+        {{ keys | join(', ') }}
+    from bought
+    where is_mql
+),
+
 speeds as (
     select
-        locale,
-        business_line,
-        month,
-        channel,
-        campaign,
+        {{ keys | join(', ') }},
         cast({{ quantile('days_to_mql', 0.5) }} as decimal(18, 4)) as median_days_to_mql,
         cast({{ quantile('days_to_sale', 0.5) }} as decimal(18, 4)) as median_days_to_sale
-    from bought
-    group by locale, business_line, month, channel, campaign
+    from qualified
+    group by {{ keys | join(', ') }}
 ),
 
 -- Leads with the same fate are summed before each model gets a row of its own; those that were won are few.
 fates as (
     select
-        locale,
-        business_line,
-        month,
-        channel,
-        campaign,
+        {{ keys | join(', ') }},
         is_mql,
         is_sql,
         is_sale,
@@ -59,12 +62,8 @@ credited_leads as (
 
 summed as (
     select
-        locale,
-        business_line,
-        month,
+        {{ keys | join(', ') }},
         model,
-        channel,
-        campaign,
         sum(credit) as leads,
         sum(case when is_mql then credit else 0 end) as mqls,
         sum(case when is_sql then credit else 0 end) as sqls,
@@ -110,7 +109,7 @@ final as (
         {{ round_to_minor_units('coalesce(worth.amount_eur_constant, 0)', '2') }} as amount_eur_constant
     from summed
     inner join locales on summed.locale = locales.locale
-    inner join speeds on {{ same('summed', 'speeds', keys) }}
+    left join speeds on {{ same('summed', 'speeds', keys) }}
     left join worth on {{ same('summed', 'worth', keys + ['model']) }}
     left join currencies on locales.currency = currencies.currency
 )
