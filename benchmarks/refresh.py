@@ -16,6 +16,7 @@ from benchmarks.volume_web import Size
 
 UNTIL = date(2026, 7, 1)
 DAYS = 3
+MEMORY = "3GB"
 
 
 def measure() -> Path:
@@ -60,7 +61,8 @@ def _company(home: Path, years: int) -> tuple[dict[str, int], Run, list[Run]]:
 
 
 def _build(home: Path, until: date) -> Run:
-    return run([sys.executable, "-m", "benchmarks.volume", "build", str(home), str(until)], {})
+    command = [sys.executable, "-m", "benchmarks.volume", "build", str(home), str(until)]
+    return run(command, {"TRECHTER_MEMORY": MEMORY})
 
 
 def _seconds(runs: list[Run]) -> float:
