@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from connectors.landing.dataset import ChangeWindow, Dataset, LandedWindow, window_id
+from connectors.landing.dataset import ChangeWindow, Dataset, LandedFile, LandedWindow, window_id
+from connectors.landing.files import iter_segment
 from connectors.landing.rows import fingerprints, last_of_each
 
 
@@ -44,6 +45,24 @@ def staying(touched: pa.Table, new: pa.Table, dataset: Dataset) -> pa.Table:
 def of_records(landed: pa.Table, rows: pa.Table, dataset: Dataset) -> pa.ChunkedArray:
     """Which landed rows are of the records that ``rows`` are of: a refresh touches few, and only these are compared."""
     return pc.is_in(landed[dataset.key[0]], value_set=rows[dataset.key[0]].combine_chunks())
+
+
+def touched_rows(current: LandedFile | None, dataset: Dataset, rows: pa.Table) -> pa.Table:
+    """The rows of a landed file that are of the records ``rows`` are of."""
+    pieces = iter_segment(current, dataset) if current else ()
+    touched = (piece.filter(of_records(piece, rows, dataset)) for piece in pieces)
+    return pa.concat_tables([dataset.landed_schema.empty_table(), *touched])
+
+
+def covered_until(windows: Iterable[LandedWindow]) -> datetime | None:
+    """The instant up to which these windows of one scope, oldest first, cover every change without a gap; None before
+    a first load."""
+    covered: datetime | None = None
+    for window in windows:
+        end = datetime.fromisoformat(window.end)
+        if window.start is None or (covered and datetime.fromisoformat(window.start) <= covered):
+            covered = max(covered or end, end)
+    return covered
 
 
 def landed_window(

@@ -98,7 +98,7 @@ class Landing:
         wanted = pa.table({dataset.key[0]: keys})
         files = self.files(dataset.source, dataset.stream, scope)
         return pa.concat_tables(
-            [dataset.landed_schema.empty_table(), *(self._touched(file, dataset, wanted) for file in files)]
+            [dataset.landed_schema.empty_table(), *(changes.touched_rows(file, dataset, wanted) for file in files)]
         )
 
     def sweep(self, now: datetime, min_age: timedelta) -> tuple[Path, ...]:
@@ -110,12 +110,7 @@ class Landing:
 
     def covered_until(self, dataset: Dataset, scope: str) -> datetime | None:
         """The instant up to which every change of a scope is landed, without a gap; None before the first load."""
-        covered: datetime | None = None
-        for window in self.windows(dataset.source, dataset.stream, scope):
-            end = datetime.fromisoformat(window.end)
-            if window.start is None or (covered and datetime.fromisoformat(window.start) <= covered):
-                covered = max(covered or end, end)
-        return covered
+        return changes.covered_until(self.windows(dataset.source, dataset.stream, scope))
 
     def replace_windows(
         self,
@@ -264,7 +259,7 @@ class Landing:
         """The segments that change, written, each with its number of new rows."""
         for segment, part in parts:
             current = self._current(dataset, scope, segment)
-            touched = self._touched(current, dataset, part)
+            touched = changes.touched_rows(current, dataset, part)
             new = changes.new_rows(touched, part, dataset)
             if len(new):
                 # Drawn after reading the segment: greater than what any row of it has (see LandedFile).
@@ -273,12 +268,6 @@ class Landing:
                 joining = pa.concat_tables([changes.staying(touched, new, dataset), stamped])
                 file = self._rewritten(current, dataset, (scope, segment), part, joining)
                 yield SegmentUpdate(segment, self._relative(current), file), len(new)
-
-    def _touched(self, current: LandedFile | None, dataset: Dataset, part: pa.Table) -> pa.Table:
-        """The rows of a segment that are of the same records as ``part``'s."""
-        pieces = iter_segment(current, dataset) if current else ()
-        touched = (piece.filter(changes.of_records(piece, part, dataset)) for piece in pieces)
-        return pa.concat_tables([dataset.landed_schema.empty_table(), *touched])
 
     def _rewritten(
         self, current: LandedFile | None, dataset: Dataset, place: tuple[str, str], part: pa.Table, joining: pa.Table

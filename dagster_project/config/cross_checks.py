@@ -4,7 +4,9 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 
 from dagster_project.config.accounts import GoogleAnalyticsConnection, SalesforceConnection
-from dagster_project.config.models import BudgetRate, Config, LocaleConfig, Target
+from dagster_project.config.locales import LocaleConfig
+from dagster_project.config.models import BudgetRate, Config
+from dagster_project.config.targets import Target
 from dagster_project.config.values import fiscal_year_of, suggestion
 
 Note = Callable[[str, tuple[str | int, ...] | int, object, str], None]

@@ -7,19 +7,19 @@ from pydantic import RootModel
 
 from dagster_project.config.accounts import Connection
 from dagster_project.config.cross_checks import check_budget_rates, check_locales, check_stages, check_targets
+from dagster_project.config.locales import LocaleConfig
 from dagster_project.config.models import (
     BudgetRate,
     BusinessLines,
     CampaignCodes,
     Config,
     Kpis,
-    LocaleConfig,
     Project,
     Stages,
-    Target,
 )
 from dagster_project.config.problems import ConfigurationProblems, Problem, ProblemList
 from dagster_project.config.read import read_csv, read_yaml
+from dagster_project.config.targets import Target
 from dagster_project.config.yaml_source import YamlSource
 
 

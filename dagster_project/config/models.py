@@ -1,7 +1,6 @@
-"""The configuration as frozen models: what head office and each country may say, and nothing else."""
+"""The configuration as frozen models: what head office may say, and all of it together."""
 
 import re
-from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal, get_args
 
@@ -11,50 +10,14 @@ from pydantic_core import PydanticCustomError
 from dagster_project.config.accounts import Connection, GoogleAnalyticsConnection, RollUp
 from dagster_project.config.base import Model
 from dagster_project.config.campaign_codes import check_grammar
-from dagster_project.config.values import (
-    Country,
-    Currency,
-    Email,
-    Host,
-    Language,
-    LocaleCode,
-    PropertyId,
-    SalesforceName,
-    TimeZone,
-)
+from dagster_project.config.locales import AttributionModel, DatedStage, HandOver, LocaleConfig, OpportunityStage
+from dagster_project.config.targets import Target
+from dagster_project.config.values import Currency
 
-LeadStatus = Literal["open", "mql", "recycled", "disqualified", "converted"]
-OpportunityStage = Literal["open", "sql", "sale", "lost"]
-DatedStage = Literal["mql", "sql"]
 Stage = Literal["session", "first_identifier", "second_identifier", "mql", "sql", "sale"]
-Channel = Literal[
-    "Paid Search", "Paid Social", "Paid Video", "Paid Shopping", "Display", "Cross-network", "Paid Other", "Audio",
-    "Affiliates", "Email", "SMS", "Mobile Push Notifications", "Organic Search", "Organic Social", "Organic Video",
-    "Organic Shopping", "Referral", "Direct",
-]  # fmt: skip
-"""The channels of Google's default channel group, which mean the same in every country."""
 DealKind = Literal["new", "expansion", "renewal"]
 RevenueType = Literal["recurring", "one_off"]
-PeriodType = Literal["month", "quarter", "fiscal_year"]
-AttributionModel = Literal[
-    "first_touch", "last_touch", "last_non_direct", "linear", "position_based", "time_decay", "w_shaped", "full_path",
-    "markov", "shapley",
-]  # fmt: skip
 LookbackDays = Annotated[int, Field(ge=1, le=730)]
-
-
-class HandOver(Model):
-    """What marketing and sales have agreed on leads that are handed over: within how many hours sales is in touch, and
-    after how many days without a word a lead counts as never followed up."""
-
-    response_hours: int = Field(ge=1, le=24 * 90)
-    forgotten_after_days: int = Field(ge=1, le=365)
-
-    @model_validator(mode="after")
-    def _is_forgotten_after_it_was_due(self) -> "HandOver":
-        if self.forgotten_after_days * 24 < self.response_hours:
-            raise PydanticCustomError("not_allowed", "forgotten_after_days no shorter than response_hours")
-        return self
 
 
 class Project(Model):
@@ -165,120 +128,12 @@ class CampaignCodes(Model):
         return values
 
 
-class ChannelRule(Model):
-    """The channel of traffic that Google's default rules do not know, or put elsewhere: by source, medium and campaign,
-    whatever their letters' case."""
-
-    source: str | None = Field(default=None, min_length=1)
-    medium: str | None = Field(default=None, min_length=1)
-    campaign: str | None = Field(default=None, min_length=1)
-    channel: Channel
-
-    @model_validator(mode="after")
-    def _asks_for_something(self) -> "ChannelRule":
-        if self.source is None and self.medium is None and self.campaign is None:
-            raise PydanticCustomError("not_allowed", "at least one of source, medium and campaign")
-        return self
-
-
-class LocaleWeb(Model):
-    """The country's GA4 property, and the hosts that most of its visits are to."""
-
-    connection: str
-    property: PropertyId
-    hosts: tuple[Host, ...] = ()
-    channels: tuple[ChannelRule, ...] = ()
-    """Before Google's rules, in this order."""
-
-
-class LocaleCrm(Model):
-    """The country's slice of a CRM org, and what its own words mean.
-
-    `stage_dates` names date/time fields in which the org itself notes when a stage was entered: `mql` of a lead,
-    `sql` of an opportunity.
-    """
-
-    connection: str
-    values: tuple[str, ...] = Field(min_length=1)
-    lead_statuses: dict[str, LeadStatus] = Field(min_length=1)
-    opportunity_stages: dict[str, OpportunityStage] | None = None
-    second_identifier_campaign_types: tuple[str, ...] | None = None
-    stage_dates: dict[DatedStage, SalesforceName] = Field(default_factory=dict)
-    hand_over: HandOver | None = None
-
-
-class LocaleConfig(Model):
-    """`locales/<code>.yml`: one country (or one language of it) that is run and reported as a unit."""
-
-    locale: LocaleCode
-    name: str
-    country: Country
-    language: Language
-    time_zone: TimeZone
-    currency: Currency
-    owner: Email
-    go_live: date
-    closed: date | None = None
-    web: LocaleWeb
-    crm: LocaleCrm
-    attribution_models: tuple[AttributionModel, ...] | None = Field(default=None, min_length=1)
-
-    @field_validator("closed")
-    @classmethod
-    def _closes_after_it_opens(cls, closed: date | None, info: ValidationInfo) -> date | None:
-        go_live = info.data.get("go_live")
-        if closed is not None and go_live is not None and closed <= go_live:
-            raise PydanticCustomError(
-                "not_allowed", "a date after go_live ({go_live})", {"go_live": go_live.isoformat()}
-            )
-        return closed
-
-
 class BudgetRate(Model):
     """Head office's rate for a fiscal year: units of the currency for one of the reporting currency."""
 
     fiscal_year: int = Field(ge=1999, le=2100)
     currency: Currency
     rate: Decimal = Field(gt=0, max_digits=18, decimal_places=6)
-
-
-_PERIOD = re.compile(r"(?P<year>20\d\d)(-(Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?")
-
-
-class Target(Model):
-    """What a country, a business line or the company has said it will reach in a period.
-
-    `period` is `2026` (fiscal year), `2026-Q2` (quarter of the fiscal year) or `2026-04` (calendar month).
-    """
-
-    kpi: str
-    locale: str
-    business_line: str
-    period: str
-    value: Decimal = Field(gt=0, max_digits=18, decimal_places=4)
-    currency: Currency | None = None
-    owner: Email
-    status: Literal["proposed", "accepted"]
-    kind: Literal["absolute"] = "absolute"
-
-    @field_validator("period")
-    @classmethod
-    def _known_period(cls, value: str) -> str:
-        if not _PERIOD.fullmatch(value):
-            raise PydanticCustomError("not_allowed", "a fiscal year (2026), a quarter (2026-Q2) or a month (2026-04)")
-        return value
-
-    def bounds(self, fiscal_year_start_month: int) -> tuple[PeriodType, date, date]:
-        """(period type, first day, last day) of the target's period."""
-        match = _PERIOD.fullmatch(self.period)
-        assert match is not None, "pydantic has checked the pattern"
-        year = int(match["year"])
-        if match["month"]:
-            return "month", date(year, int(match["month"]), 1), _last_day(year, int(match["month"]), 1)
-        if match["quarter"]:
-            first = fiscal_year_start_month + 3 * (int(match["quarter"]) - 1)
-            return "quarter", _month(year, first), _last_day(year, first, 3)
-        return "fiscal_year", _month(year, fiscal_year_start_month), _last_day(year, fiscal_year_start_month, 12)
 
 
 class Config(Model):
@@ -323,11 +178,3 @@ class Config(Model):
     def second_identifier_types(self, locale: LocaleConfig) -> tuple[str, ...]:
         """Campaign types whose first response is a second identifier in this locale."""
         return locale.crm.second_identifier_campaign_types or self.stages.second_identifier_campaign_types
-
-
-def _month(year: int, month: int) -> date:
-    return date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)
-
-
-def _last_day(year: int, month: int, length: int) -> date:
-    return date.fromordinal(_month(year, month + length).toordinal() - 1)

@@ -18,7 +18,7 @@ from connectors.windows import RESTATEMENT_DAYS
 from dagster_project.config import Config, LocaleConfig
 from dagster_project.config.accounts import EcbConnection, GoogleAnalyticsConnection
 from dagster_project.config.accounts import SalesforceConnection as SalesforceAccount
-from dagster_project.config.models import DatedStage
+from dagster_project.config.locales import DatedStage
 from dagster_project.lib.single_writer import SingleWriter
 from dagster_project.lib.vendors import Clock, advance_calendar, vendors
 from dagster_project.settings import IDENTITY_KEY, Settings

@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from dagster_project.config import load_config
-from dagster_project.config.models import HandOver
+from dagster_project.config.locales import HandOver
 from dagster_project.lib.config_tables import TABLES
 
 CONFIG = load_config(Path(__file__).parents[3] / "config")

@@ -1,0 +1,227 @@
+"""The rows of each table of schema `config`: one pure function a table.
+
+Rates get their exact inverse here, because DuckDB divides decimals as floats and no float may touch money.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from typing import Any
+
+from babel.numbers import get_currency_precision
+
+from dagster_project.config import Config, SalesforceConnection
+from dagster_project.config.campaign_codes import part_patterns
+from dagster_project.config.values import currency_codes
+from dagster_project.lib.calendars import holidays_of, weekend_of
+
+Row = tuple[Any, ...]
+
+
+def inverse_rate(rate: Decimal) -> Decimal:
+    """1 / rate to 18 decimals, half away from zero (SEMANTICS, Money)."""
+    with localcontext() as context:
+        context.prec = 50
+        return (Decimal(1) / rate).quantize(Decimal(1).scaleb(-18), rounding=ROUND_HALF_UP)
+
+
+def build(config: Config, as_of: datetime) -> Iterator[Row]:
+    """The build itself: one row."""
+    project = config.project
+    # The build's number is known only to its one writer, who fills it in (see published_state).
+    yield as_of, project.reporting_currency, project.fiscal_year_start_month, None
+
+
+def attribution_windows(config: Config, _: datetime) -> Iterator[Row]:
+    """How far back credit reaches for each business line, and how fast it fades."""
+    project = config.project
+    for line in config.business_lines:
+        days = line.attribution_lookback_days or project.attribution_lookback_days
+        yield line.business_line, days, project.attribution_half_life_days
+    yield "unmapped", project.attribution_lookback_days, project.attribution_half_life_days
+
+
+def attribution_models(config: Config, _: datetime) -> Iterator[Row]:
+    """The models each locale offers."""
+    for locale in config.locales.values():
+        for model in config.attribution_models(locale):
+            yield locale.locale, model
+
+
+def locales(config: Config, _: datetime) -> Iterator[Row]:
+    """The locales, in the order in which they are shown."""
+    for order, locale in enumerate(config.locales.values(), start=1):
+        yield (
+            locale.locale,
+            locale.name,
+            locale.country,
+            locale.language,
+            locale.time_zone,
+            locale.currency,
+            locale.owner,
+            locale.go_live,
+            locale.closed,
+            locale.crm.connection,
+            order,
+            *weekend_of(locale.country),
+        )
+
+
+def holidays(config: Config, as_of: datetime) -> Iterator[Row]:
+    """Each locale's holidays, from its go-live on."""
+    for locale in config.locales.values():
+        # To the end of whatever fiscal year the as-of day is in, in any time zone.
+        for day, name in holidays_of(locale.country, locale.language, locale.go_live.year, as_of.year + 2):
+            yield locale.locale, day, name
+
+
+def connections(config: Config, _: datetime) -> Iterator[Row]:
+    """The accounts, with the currency of an org that has one only."""
+    for name, connection in config.connections.items():
+        yield name, connection.kind, connection.currency if isinstance(connection, SalesforceConnection) else None
+
+
+def crm_locales(config: Config, _: datetime) -> Iterator[Row]:
+    """Which values of an org mean which locale."""
+    for locale in config.locales.values():
+        for value in locale.crm.values:
+            yield locale.crm.connection, value, locale.locale
+
+
+def crm_stages(config: Config, _: datetime) -> Iterator[Row]:
+    """What statuses and stages mean in each locale."""
+    for locale in config.locales.values():
+        for value, status in locale.crm.lead_statuses.items():
+            yield locale.locale, "lead", value, status
+        for value, stage in config.opportunity_stages(locale).items():
+            yield locale.locale, "opportunity", value, stage
+
+
+def crm_stage_dates(config: Config, _: datetime) -> Iterator[Row]:
+    """The fields in which a locale notes when a stage was entered."""
+    for locale in config.locales.values():
+        for stage, field in locale.crm.stage_dates.items():
+            yield locale.locale, stage, field
+
+
+def deal_kinds(config: Config, _: datetime) -> Iterator[Row]:
+    """What an org's types of deals mean."""
+    for connection, kinds in config.stages.deal_kinds.items():
+        for value, kind in kinds.items():
+            yield connection, value, kind
+
+
+def revenue_types(config: Config, _: datetime) -> Iterator[Row]:
+    """What an org's types of products mean."""
+    for connection, types in config.stages.revenue_types.items():
+        for value, revenue_type in types.items():
+            yield connection, value, revenue_type
+
+
+def hand_overs(config: Config, _: datetime) -> Iterator[Row]:
+    """What each locale has agreed with its sales."""
+    for locale in config.locales.values():
+        agreed = config.hand_over(locale)
+        yield locale.locale, agreed.response_hours, agreed.forgotten_after_days
+
+
+def second_identifier_types(config: Config, _: datetime) -> Iterator[Row]:
+    """Campaign types whose response is a second identifier."""
+    for locale in config.locales.values():
+        for campaign_type in config.second_identifier_types(locale):
+            yield locale.locale, campaign_type
+
+
+def business_lines(config: Config, _: datetime) -> Iterator[Row]:
+    """The business lines, in their order."""
+    for order, line in enumerate(config.business_lines, start=1):
+        yield line.business_line, line.name, order, line.campaign_code
+
+
+def campaign_code_parts(config: Config, _: datetime) -> Iterator[Row]:
+    """The parts of head office's grammar of campaign codes."""
+    yield from part_patterns(config.campaign_codes.pattern).items()
+
+
+def web_rules(config: Config, _: datetime) -> Iterator[Row]:
+    """Hosts, then paths, of each business line: the first that matches counts."""
+    hosts: list[tuple[str | None, str | None, str]] = [
+        (host, None, line.business_line) for line in config.business_lines for host in line.hosts
+    ]
+    paths: list[tuple[str | None, str | None, str]] = [
+        (None, path, line.business_line) for line in config.business_lines for path in line.paths
+    ]
+    for priority, rule in enumerate(hosts + paths, start=1):
+        yield priority, *rule
+
+
+def channel_rules(config: Config, _: datetime) -> Iterator[Row]:
+    """The locales' own rules for channels, in small letters."""
+    for locale in config.locales.values():
+        for priority, rule in enumerate(locale.web.channels, start=1):
+            conditions = (rule.source, rule.medium, rule.campaign)
+            yield locale.locale, priority, *(text and text.strip().lower() for text in conditions), rule.channel
+
+
+def crm_business_lines(config: Config, _: datetime) -> Iterator[Row]:
+    """Which values of an org mean which business line."""
+    for line in config.business_lines:
+        for connection, values in line.crm_values.items():
+            for value in values:
+                yield connection, value, line.business_line
+
+
+def budget_rates(config: Config, _: datetime) -> Iterator[Row]:
+    """Head office's rates, both ways, its own currency among them."""
+    for rate in config.budget_rates:
+        yield rate.fiscal_year, rate.currency, rate.rate, inverse_rate(rate.rate)
+    for year in sorted({rate.fiscal_year for rate in config.budget_rates}):
+        yield year, config.project.reporting_currency, Decimal(1), Decimal(1)
+
+
+def currencies(config: Config, _: datetime) -> Iterator[Row]:
+    """Every currency with the digits of its minor unit."""
+    for currency in sorted(currency_codes()):
+        yield currency, get_currency_precision(currency)
+
+
+def kpis(config: Config, _: datetime) -> Iterator[Row]:
+    """The catalogue of KPIs, in its order."""
+    for order, kpi in enumerate(config.kpis, start=1):
+        yield (
+            kpi.kpi,
+            kpi.name,
+            kpi.tier,
+            kpi.unit,
+            kpi.direction,
+            kpi.numerator,
+            kpi.denominator,
+            kpi.unit != "rate",
+            kpi.owner_role,
+            kpi.source,
+            kpi.description,
+            order,
+        )
+
+
+def targets(config: Config, _: datetime) -> Iterator[Row]:
+    """The targets, with their periods worked out."""
+    for file, line, target in config.targets:
+        period_type, first, last = target.bounds(config.project.fiscal_year_start_month)
+        target_id = f"{target.kpi}/{target.locale}/{target.business_line}/{target.period}"
+        yield (
+            target_id,
+            target.kpi,
+            target.locale,
+            target.business_line,
+            period_type,
+            first,
+            last,
+            target.value,
+            target.currency,
+            target.owner,
+            target.status,
+            target.kind,
+            file,
+            line,
+        )
