@@ -1,4 +1,4 @@
-"""What a build has to work on: everything, or only what landed since the last one whose models all succeeded.
+"""What a build has to work on: everything, or only what landed since the last one, if nothing in that one failed.
 
 The working database remembers, in schema `built`, which landed files that build read and what shaped its history. The
 views of schema `held` are the state it left behind, for the models that find out which prospects to work on again;
@@ -89,7 +89,7 @@ def begin(connection: duckdb.DuckDBPyConnection, shape: str, files: Sequence[Lan
 
 
 def finish(warehouse: Path) -> None:
-    """Every model of the build that has begun has succeeded: the next one need only work on what is new."""
+    """Nothing in the build that has begun has failed: the next one need only work on what is new."""
     with duckdb.connect(warehouse) as connection:
         connection.execute("BEGIN")
         connection.execute("CREATE OR REPLACE TABLE built.files AS SELECT * FROM built.begun_files")

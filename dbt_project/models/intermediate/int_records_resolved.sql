@@ -5,8 +5,6 @@
 {{
     config(
         materialized='incremental',
-        incremental_strategy='append',
-        on_schema_change='fail',
         pre_hook="{{ forget_those_in('record_id', ref('int_records_touched'), ref('int_records_united')) }}"
     )
 }}

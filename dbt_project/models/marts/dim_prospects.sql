@@ -2,7 +2,7 @@
 -- for. Kept from build to build; only prospects whose history may be different are looked at.
 -- depends_on: {{ ref('int_prospects_changed') }}
 {{ config(
-    materialized='incremental', incremental_strategy='append', on_schema_change='fail',
+    materialized='incremental',
     pre_hook="{{ forget_changed_prospects() }}"
 ) }}
 

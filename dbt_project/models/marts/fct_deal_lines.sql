@@ -2,8 +2,6 @@
 {{
     config(
         materialized='incremental',
-        incremental_strategy='append',
-        on_schema_change='fail',
         pre_hook="{{ forget_those_in('opportunity_id', ref('int_opportunities_touched')) }}"
     )
 }}
