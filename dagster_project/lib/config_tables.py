@@ -34,7 +34,7 @@ TABLES = (
         "business_line VARCHAR, lookback_days INTEGER, half_life_days DECIMAL(6, 3)",
         rows.attribution_windows,
     ),
-    ConfigTable("attribution_models", "locale VARCHAR, model VARCHAR", rows.attribution_models, shapes_history=False),
+    ConfigTable("attribution_models", "locale VARCHAR, model VARCHAR", rows.attribution_models),
     ConfigTable(
         "locales",
         "locale VARCHAR, name VARCHAR, country_code VARCHAR, language VARCHAR, time_zone VARCHAR, "
@@ -103,7 +103,7 @@ TABLES = (
         rows.budget_rates,
         shapes_history=False,
     ),
-    ConfigTable("currencies", "currency VARCHAR, minor_units INTEGER", rows.currencies, shapes_history=False),
+    ConfigTable("currencies", "currency VARCHAR, minor_units INTEGER", rows.currencies),
     ConfigTable(
         "kpis",
         "kpi VARCHAR, name VARCHAR, tier VARCHAR, unit VARCHAR, direction VARCHAR, numerator VARCHAR, "

@@ -29,74 +29,60 @@
 
 
 {#
-    What the marts count of fct_attribution, with its month: of sales, or of all other stages. Each is read where it is
-    needed; one relation for both would be written down in between, which takes as long as all the rest.
-#}
-{% macro credit_by_month(stages) -%}
-    select
-        credits.*,
-        cast({{ dbt.date_trunc('month', 'credits.entered_date') }} as date) as month
-    from {{ ref('fct_attribution') }} as credits
-    inner join {{ ref('mart_locales') }} as locales
-        on credits.locale = locales.locale
-        and credits.entered_date between locales.go_live_date and locales.as_of_date
-    where credits.stage {{ stages }}
-{%- endmacro %}
-
-
-{#
-    Credit and money by locale, business line, month, stage, model and `dimensions`, of `other_stages` and `sales` (see
-    credit_by_month), `deals` and the models `offered`. Money is shared exactly by multiplying: a credit
-    and an amount have 12 decimals each, their product has 24. A row a model is made after summing; only sales have money,
-    so the others are spared asking for it.
+    Credit and money by locale, business line, month, stage, model and `dimensions`, of the models a locale offers. The
+    mart is kept by month: what looks at one path alone is counted of the months to be made, Markov's of all. Money is
+    shared exactly by multiplying: a credit and an amount have 12 decimals each, their product has 24. A row a model is
+    made after summing; only sales have money, so the other stages are spared asking for it.
 #}
 {% macro credited_by(dimensions) -%}
-    {%- set amounts = ['amount_local', 'amount_eur', 'amount_eur_constant'] -%}
     {%- set keys = ['locale', 'business_line', 'month', 'stage'] + dimensions -%}
-    select
-        summed.{{ keys | join(', summed.') }},
-        offered.model,
-        {{ value_of_model('credit') }} as credit
-    {%- for amount in amounts %},
-        cast(null as decimal(38, 24)) as {{ amount }}
-    {%- endfor %}
-    from (
-        select
-        {%- for model in attribution_models() %}
-            sum({{ model }}_credit) as {{ model }}_credit,
-        {%- endfor %}
-            {{ keys | join(', ') }}
-        from other_stages
-        group by {{ keys | join(', ') }}
-    ) as summed
-    inner join offered on summed.locale = offered.locale
+    {{ credit_of('fct_touch_credits', attribution_models_of_a_path(), keys, false) }}
     union all
-    select
-        summed.{{ keys | join(', summed.') }},
-        offered.model,
-        {{ value_of_model('credit') }} as credit
-    {%- for amount in amounts %},
-        {{ value_of_model(amount) }} as {{ amount }}
-    {%- endfor %}
-    from (
-        select
-        {%- for model in attribution_models() %}
-            sum(sales.{{ model }}_credit) as {{ model }}_credit,
-            {%- for amount in amounts %}
-            sum(cast(deals.{{ amount }} as decimal(25, 12)) * sales.{{ model }}_credit) as {{ model }}_{{ amount }},
-            {%- endfor %}
-        {%- endfor %}
-            sales.{{ keys | join(', sales.') }}
-        from sales
-        inner join deals on sales.stage_entry_id = deals.stage_entry_id
-        group by sales.{{ keys | join(', sales.') }}
-    ) as summed
-    inner join offered on summed.locale = offered.locale
+    {{ credit_of('fct_touch_credits', attribution_models_of_a_path(), keys, true) }}
+    union all
+    {{ credit_of('fct_attribution', ['markov'], keys, false) }}
+    union all
+    {{ credit_of('fct_attribution', ['markov'], keys, true) }}
 {%- endmacro %}
 
-{% macro value_of_model(value) -%}
+{% macro credit_of(fact, models, keys, sales) -%}
+    {%- set amounts = ['amount_local', 'amount_eur', 'amount_eur_constant'] -%}
+    {%- set month = month_of('credits.entered_date') -%}
+    select
+        summed.{{ keys | join(', summed.') }},
+        offered.model,
+        {{ value_of_model('credit', models) }} as credit
+    {%- for amount in amounts %},
+        {{ value_of_model(amount, models) if sales else 'cast(null as decimal(38, 24))' }} as {{ amount }}
+    {%- endfor %}
+    from (
+        select
+        {%- for model in models %}
+            sum(credits.{{ model }}_credit) as {{ model }}_credit,
+            {%- for amount in amounts if sales %}
+            sum(cast(deals.{{ amount }} as decimal(25, 12)) * credits.{{ model }}_credit) as {{ model }}_{{ amount }},
+            {%- endfor %}
+        {%- endfor %}
+        {%- for key in keys %}
+            {{ month if key == 'month' else 'credits.' ~ key }} as {{ key }}
+            {{- "," if not loop.last }}
+        {%- endfor %}
+        from {{ ref(fact) }} as credits
+        inner join {{ ref('mart_locales') }} as locales
+            on credits.locale = locales.locale
+            and credits.entered_date between locales.go_live_date and locales.as_of_date
+        {{ 'inner join ' ~ ref('fct_deals') ~ ' as deals on credits.stage_entry_id = deals.stage_entry_id' if sales }}
+        {{ changed_months('credits', month) if models != ['markov'] }}
+        where credits.stage {{ '=' if sales else '<>' }} 'sale'
+        group by all
+    ) as summed
+    inner join {{ source('config', 'attribution_models') }} as offered on summed.locale = offered.locale
+    where offered.model in ('{{ models | join("', '") }}')
+{%- endmacro %}
+
+{% macro value_of_model(value, models) -%}
     case offered.model
-        {%- for model in attribution_models() %}
+        {%- for model in models %}
             when '{{ model }}' then summed.{{ model }}_{{ value }}
         {%- endfor %}
     end

@@ -25,16 +25,40 @@
     new in them or gone from them. `landed_days` is the model that says what is landed, `date_column` this one's day.
 #}
 {% macro forget_changed_days(landed_days, date_column) -%}
-    {%- set landed_days = ref(landed_days) -%}
     {% if is_incremental() -%}
-        delete from {{ this }} as kept
-        where not exists (
-            select 1 from {{ landed_days }} as landed
-            where landed.locale = kept.locale
-                and landed.{{ date_column }} = kept.{{ date_column }}
-                and landed.source_hash = kept.source_hash
+        delete from {{ this }}
+        where (locale, {{ date_column }}) in (
+            select (made.locale, made.{{ date_column }})
+            from ({{ days_made(date_column) }}) as made
+            left join {{ ref(landed_days) }} as landed
+                on made.locale = landed.locale
+                and made.{{ date_column }} = landed.{{ date_column }}
+                and made.source_hash = landed.source_hash
+            where landed.locale is null
         )
     {%- endif %}
+{%- endmacro %}
+
+
+{# Of `landed_days`, a CTE, those that a state kept by web day has to make: after `forget_changed_days`, the missing ones. #}
+{% macro days_to_make(landed_days, date_column) -%}
+    select landed.*
+    from {{ landed_days }} as landed
+    {%- if is_incremental() %}
+    left join ({{ days_made(date_column) }}) as made
+        on landed.locale = made.locale
+        and landed.{{ date_column }} = made.{{ date_column }}
+    where made.locale is null
+    {%- endif %}
+{%- endmacro %}
+
+{# The days a state kept by web day has. Few, and the only time that all of its rows are looked at. #}
+{% macro days_made(date_column) -%}
+    select distinct
+        locale,
+        {{ date_column }},
+        source_hash
+    from {{ this }}
 {%- endmacro %}
 
 
@@ -71,4 +95,45 @@
 {%- endmacro %}
 
 {% macro default__not_kept() -%}
+{%- endmacro %}
+
+
+{#
+    Pre-hook of a mart that is kept by locale and month, in `month`: months with something different go, and all of
+    `also_model`. `changed_months` then lets no others in.
+#}
+{% macro forget_changed_months(month='month', also_model=none) -%}
+    {% if not execute or is_incremental() -%}
+        delete from {{ this }}
+        where
+            (locale, {{ month }}) in (select (held.locale, held.month) from {{ ref('int_months') }} as held where held.has_changed)
+            {{- " or model = '" ~ also_model ~ "'" if also_model }}
+    {%- endif %}
+{%- endmacro %}
+
+
+{# A join that lets in only those rows of `relation`, or of an expression of its month, that a mart kept by month has to
+    make; all, where it makes all. #}
+{% macro changed_months(relation, month=none) -%}
+    {#- Known to dbt when it parses, and not asked for where all months are made: a unit test need not give it. -#}
+    {% if not execute or is_incremental() -%}
+        inner join {{ ref('int_months') }} as changed_months
+            on {{ relation }}.locale = changed_months.locale
+            and {{ month or relation ~ '.month' }} = changed_months.month
+            and changed_months.has_changed
+    {%- endif %}
+{%- endmacro %}
+
+
+{# A number for all rows of a relation, which changes with any of them, in whatever order they are; as text. #}
+{% macro sum_of_hashes(relation) -%}
+    {{ return(adapter.dispatch('sum_of_hashes', 'trechter')(relation)) }}
+{%- endmacro %}
+
+{% macro duckdb__sum_of_hashes(relation) -%}
+    cast(sum(hash({{ relation }})) as varchar)
+{%- endmacro %}
+
+{% macro default__sum_of_hashes(relation) -%}
+    cast(sum(cast(xxhash64(struct({{ relation }}.*)) as decimal(38, 0))) as string)
 {%- endmacro %}

@@ -21,16 +21,35 @@
 {%- endmacro %}
 
 
-{# The credit of each row of a relation by each model its locale offers: `<relation>.*, model, credit`. #}
-{% macro credit_by_offered_model(relation) -%}
+{#
+    Credit and money of the leads in a relation by `keys` and by each of these models that their locale offers. All that
+    was won is worth its amount times its credit.
+#}
+{% macro credit_by_offered_model(relation, models, keys) -%}
+    {%- set amounts = ['amount_local', 'amount_eur', 'amount_eur_constant'] -%}
     select
-        {{ relation }}.*,
-        offered.model,
+        credited.{{ keys | join(', credited.') }},
+        offered.model
+    {%- for value in ['credit'] + amounts %},
         case offered.model
-            {%- for model in attribution_models() %}
-            when '{{ model }}' then {{ relation }}.{{ model }}_credit
+            {%- for model in models %}
+            when '{{ model }}' then credited.{{ model }}_{{ value }}
             {%- endfor %}
-        end as credit
-    from {{ relation }}
-    inner join {{ source('config', 'attribution_models') }} as offered on {{ relation }}.locale = offered.locale
+        end as {{ value }}
+    {%- endfor %}
+    from (
+        select
+            {{ keys | join(', ') }}
+        {%- for model in models %},
+            sum({{ model }}_credit) as {{ model }}_credit
+            {%- for amount in amounts %},
+            sum(case when is_sale then cast({{ amount }} * {{ model }}_credit as decimal(38, 12)) end)
+                as {{ model }}_{{ amount }}
+            {%- endfor %}
+        {%- endfor %}
+        from {{ relation }}
+        group by {{ keys | join(', ') }}
+    ) as credited
+    inner join {{ source('config', 'attribution_models') }} as offered on credited.locale = offered.locale
+    where offered.model in ('{{ models | join("', '") }}')
 {%- endmacro %}

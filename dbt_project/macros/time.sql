@@ -79,3 +79,9 @@
 {% macro default__days_between(earlier, later) -%}
     (unix_micros({{ later }}) - unix_micros({{ earlier }})) / 86400000000.0
 {%- endmacro %}
+
+
+{# The first day of a date's month. #}
+{% macro month_of(date) -%}
+    cast({{ dbt.date_trunc('month', date) }} as date)
+{%- endmacro %}

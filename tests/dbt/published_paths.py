@@ -14,8 +14,8 @@ import numpy as np
 ENTERED = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MODELS = (
     "int_cycles_anchored", "int_stage_entries_touched", "int_touch_weights", "fct_touch_credits",
-    "int_paths_unconverted", "int_visits_linked", "int_channel_transitions", "int_channel_effects",
-    "int_channel_shares", "fct_attribution",
+    "int_paths_unconverted", "int_visits_linked", "int_paths_of_strangers", "int_channel_transitions",
+    "int_channel_effects", "int_channel_shares", "fct_attribution",
 )  # fmt: skip
 
 Touches = Sequence[tuple[float, str]]
@@ -134,11 +134,15 @@ def load(warehouse: Path) -> None:
         connection.execute(
             "insert into intermediate.int_prospects_changed select prospect_id from marts.fct_stage_entries"
         )
+        connection.execute(
+            "insert into intermediate.int_visitors_changed select distinct visitor_key from intermediate.int_visits"
+        )
 
 
 EMPTIED = (
     "marts.fct_stage_entries", "marts.fct_touchpoints", "intermediate.int_visits", "intermediate.int_prospects_changed",
-    "intermediate.int_records_resolved", "intermediate.int_opportunities_assigned",
+    "intermediate.int_visitors_changed", "intermediate.int_records_resolved",
+    "intermediate.int_opportunities_assigned",
 )  # fmt: skip
 FILLED = {
     "marts.fct_stage_entries": (

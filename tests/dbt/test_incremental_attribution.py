@@ -6,12 +6,17 @@ import random
 import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 
+from dagster_project.lib.what_changed import show_state
 from tests.dbt.published_paths import MODELS, load
 from tests.dbt.runner import WAREHOUSE_NAME, DbtProject, change, rows
 
-BUILT = (*MODELS, "mart_attribution", "mart_attribution_content", "mart_paths", "mart_path_lengths")
+BUILT = (
+    *MODELS, "int_cycles_entered", "int_months", "mart_attribution", "mart_attribution_content", "mart_paths",
+    "mart_path_lengths",
+)  # fmt: skip
 KEPT = (
     "marts.fct_touch_credits", "marts.fct_attribution", "intermediate.int_paths_unconverted",
     "intermediate.int_channel_effects", "marts.mart_attribution", "marts.mart_attribution_content",
@@ -64,6 +69,9 @@ def test_incremental_equals_full_refresh_whoever_changed(
 ) -> None:
     chance = random.Random(seed)
     project.run(examples, "run", "--full-refresh", "--select", *BUILT)
+    with duckdb.connect(str(examples)) as connection:
+        connection.execute("drop schema held cascade")
+        show_state(connection, everything=False)
     for _ in range(2):
         changed = upheaval(chance, examples)
         set_changed(examples, f"select unnest({changed}) as prospect_id")

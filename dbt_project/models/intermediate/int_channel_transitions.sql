@@ -1,30 +1,7 @@
 -- How often a path goes from one channel to the next, by locale and stage: the first-order chain of the Markov model.
 -- The paths of stage entries end in the conversion. Those of prospects who have not entered the stage end in null, as
--- do those of visitors whom nobody knows, which end at the visitor's last visit and reach back the lookback from there.
+-- do those of visitors whom nobody knows.
 with
-
-visits as (
-    select
-        *,
-        max(touched_at) over (partition by locale, visitor_key) as last_touched_at
-    from {{ ref('int_visits_linked') }}
-    where prospect_id is null
-),
-
-strangers as (
-    select
-        visits.locale,
-        lag(visits.channel) over path as channel_before,
-        visits.channel,
-        lead(visits.touchpoint_id) over path is null as is_last
-    from visits
-    inner join {{ source('config', 'attribution_windows') }} as windows on windows.business_line = 'unmapped'
-    where visits.touched_at >= {{ plus_days_of_24_hours('visits.last_touched_at', '-windows.lookback_days') }}
-    window path as (
-        partition by visits.locale, visits.visitor_key
-        order by visits.touched_at, visits.channel, visits.campaign, visits.touchpoint_id
-    )
-),
 
 wanderers as (
     select
@@ -43,7 +20,7 @@ wanderers as (
         channel_before,
         channel,
         is_last
-    from strangers
+    from {{ ref('int_paths_of_strangers') }}
 ),
 
 -- Grouped before a path that led nowhere is counted for every stage it did not lead to.

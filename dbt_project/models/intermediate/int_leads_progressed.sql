@@ -4,8 +4,8 @@
 
 with
 
-entries as (
-    select * from {{ ref('fct_stage_entries') }}
+cycles as (
+    select * from {{ ref('int_cycles_entered') }}
 ),
 
 deals as (
@@ -23,35 +23,19 @@ locales as (
     from {{ ref('mart_locales') }}
 ),
 
-trips as (
-    select
-        prospect_id,
-        cycle,
-        {%- for column in ['stage_entry_id', 'locale', 'business_line', 'entered_at', 'entered_date'] %}
-            max(case when stage = 'first_identifier' then {{ column }} end) as {{ column }},
-        {%- endfor %}
-        {%- for stage in ['mql', 'sql', 'sale'] %}
-            max(case when stage = '{{ stage }}' then entered_at end) as {{ stage }}_at,
-        {%- endfor %}
-        max(case when stage = 'sale' then opportunity_id end) as opportunity_id,
-        max(exited_at) as exited_at
-    from entries
-    group by prospect_id, cycle
-),
-
 leads as (
     select
-        trips.*,
+        cycles.*,
         locales.currency,
-        coalesce(trips.exited_at < locales.as_of_ends_at, false) as is_disqualified,
+        coalesce(cycles.exited_at < locales.as_of_ends_at, false) as is_disqualified,
     {%- for stage in ['mql', 'sql', 'sale'] %}
-        coalesce(trips.{{ stage }}_at < locales.as_of_ends_at, false) as is_{{ stage }}
+        coalesce(cycles.{{ stage }}_entered_at < locales.as_of_ends_at, false) as is_{{ stage }}
         {{- "," if not loop.last }}
     {%- endfor %}
-    from trips
+    from cycles
     inner join locales
-        on trips.locale = locales.locale
-        and trips.entered_date between locales.go_live_date and locales.as_of_date
+        on cycles.locale = locales.locale
+        and cycles.entered_date between locales.go_live_date and locales.as_of_date
 ),
 
 sold as (
@@ -73,13 +57,14 @@ final as (
         leads.stage_entry_id,
         leads.locale,
         leads.business_line,
+        leads.entered_date,
         cast({{ dbt.date_trunc('month', 'leads.entered_date') }} as date) as month,
         leads.is_mql,
         leads.is_sql,
         leads.is_sale,
         leads.is_disqualified,
-        case when leads.is_mql then {{ days_between('leads.entered_at', 'leads.mql_at') }} end as days_to_mql,
-        case when leads.is_sale then {{ days_between('leads.entered_at', 'leads.sale_at') }} end as days_to_sale,
+        case when leads.is_mql then {{ days_between('leads.entered_at', 'leads.mql_entered_at') }} end as days_to_mql,
+        case when leads.is_sale then {{ days_between('leads.entered_at', 'leads.sale_entered_at') }} end as days_to_sale,
         sold.amount_local,
         sold.amount_eur,
         sold.amount_eur_constant

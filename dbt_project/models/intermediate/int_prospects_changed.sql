@@ -23,9 +23,7 @@ opportunities as (
 ),
 
 visitors as (
-    select held_visitor_key as visitor_key from touched_records
-    union
-    select visitor_key from united_records
+    select * from {{ ref('int_visitors_changed') }}
 ),
 
 changed as (

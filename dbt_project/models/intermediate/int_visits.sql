@@ -10,7 +10,7 @@
 
 with
 
-sessions as (
+sessions as {{ not_kept() }} (
     select * from {{ ref('stg_ga4__touchpoints') }}
 ),
 
@@ -23,10 +23,7 @@ locales as (
 ),
 
 changed_days as (
-    select * from landed_days
-    {% if is_incremental() %}
-    where (locale, visit_date) not in (select (kept.locale, kept.visit_date) from {{ this }} as kept)
-    {% endif %}
+    {{ days_to_make('landed_days', 'visit_date') }}
 ),
 
 changed as {{ not_kept() }} (

@@ -9,7 +9,7 @@
 
 with
 
-content as (
+content as {{ not_kept() }} (
     select * from {{ ref('stg_ga4__content') }}
 ),
 
@@ -18,13 +18,10 @@ landed_days as (
 ),
 
 changed_days as (
-    select * from landed_days
-    {% if is_incremental() %}
-    where (locale, content_date) not in (select (held.locale, held.content_date) from {{ this }} as held)
-    {% endif %}
+    {{ days_to_make('landed_days', 'content_date') }}
 ),
 
-changed as (
+changed as {{ not_kept() }} (
     select
         content.*,
         changed_days.source_hash

@@ -9,7 +9,7 @@
 
 with
 
-sessions as (
+sessions as {{ not_kept() }} (
     select * from {{ ref('stg_ga4__sessions') }}
 ),
 
@@ -18,10 +18,7 @@ landed_days as (
 ),
 
 changed_days as (
-    select * from landed_days
-    {% if is_incremental() %}
-    where (locale, session_date) not in (select (held.locale, held.session_date) from {{ this }} as held)
-    {% endif %}
+    {{ days_to_make('landed_days', 'session_date') }}
 ),
 
 changed as {{ not_kept() }} (

@@ -1,22 +1,14 @@
 -- Credit by month, stage, model and content: the landing page of a visit, or the campaign that was answered. Sums equal
 -- the stage entries and their money exactly. Beside mart_attribution, since content by campaign would be a row a touch.
+-- Kept by month, but for the credit by Markov, whose fit is of every build.
+{{
+    config(
+        materialized='incremental',
+        pre_hook="{{ forget_changed_months(also_model='markov') }}"
+    )
+}}
+
 with
-
-other_stages as (
-    {{ credit_by_month("<> 'sale'") }}
-),
-
-sales as (
-    {{ credit_by_month("= 'sale'") }}
-),
-
-deals as (
-    select * from {{ ref('fct_deals') }}
-),
-
-offered as (
-    select * from {{ source('config', 'attribution_models') }}
-),
 
 credited as (
     {{ credited_by(['content']) }}

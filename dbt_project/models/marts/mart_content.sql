@@ -1,6 +1,14 @@
 -- What the pages of a site bring, by month: how they are read, how many visits begin there, and what these earned of
 -- the stage entries of the month. Credit is shared by the linear model and goes to the page a visit landed on; visits
 -- carry no host, so a page that a rule for hosts gives a business line has its credit where its path alone would be.
+-- Kept by month.
+{{
+    config(
+        materialized='incremental',
+        pre_hook="{{ forget_changed_months() }}"
+    )
+}}
+
 with
 
 locales as (
@@ -8,7 +16,7 @@ locales as (
 ),
 
 -- What an answer to a campaign was to is no page.
-credits as (
+credits as {{ not_kept() }} (
     select * from {{ ref('fct_touch_credits') }}
     where touchpoint_id is not null and channel not like 'Campaign: %'
 ),
@@ -28,13 +36,14 @@ viewed as (
     select
         views.locale,
         views.business_line,
-        cast({{ dbt.date_trunc('month', 'views.content_date') }} as date) as month,
+        {{ month_of('views.content_date') }} as month,
         views.page_path,
         sum(views.page_views) as page_views,
         sum(views.engagement_seconds) as engagement_seconds,
         sum(cast(views.key_events as decimal(18, 6))) as key_events
     from {{ ref('fct_content') }} as views
     inner join locales on views.locale = locales.locale
+    {{ changed_months('views', month_of('views.content_date')) }}
     where views.content_date between locales.go_live_date and locales.as_of_date
     group by all
 ),
@@ -43,11 +52,12 @@ entered as (
     select
         sessions.locale,
         sessions.business_line,
-        cast({{ dbt.date_trunc('month', 'sessions.session_date') }} as date) as month,
+        {{ month_of('sessions.session_date') }} as month,
         sessions.landing_page as page_path,
         sum(sessions.sessions) as entrances
     from {{ ref('fct_web_sessions') }} as sessions
     inner join locales on sessions.locale = locales.locale
+    {{ changed_months('sessions', month_of('sessions.session_date')) }}
     where sessions.session_date between locales.go_live_date and locales.as_of_date
     group by all
 ),
@@ -56,7 +66,7 @@ credited as (
     select
         credits.locale,
         coalesce(landed_lines.business_line, 'unmapped') as business_line,
-        cast({{ dbt.date_trunc('month', 'credits.entered_date') }} as date) as month,
+        {{ month_of('credits.entered_date') }} as month,
         credits.content as page_path,
     {%- for stage in ['first_identifier', 'second_identifier', 'mql', 'sql', 'sale'] %}
         sum(case credits.stage when '{{ stage }}' then credits.linear_credit else 0 end) as {{ stage }}_credit
@@ -64,32 +74,22 @@ credited as (
     {%- endfor %}
     from credits
     inner join locales on credits.locale = locales.locale
+    {{ changed_months('credits', month_of('credits.entered_date')) }}
     left join landed_lines on credits.content = landed_lines.page_path
     where credits.entered_date between locales.go_live_date and locales.as_of_date
     group by all
 ),
 
 keys as (
+{%- for part in ['viewed', 'entered', 'credited'] %}
     select
         locale,
         business_line,
         month,
         page_path
-    from viewed
-    union
-    select
-        locale,
-        business_line,
-        month,
-        page_path
-    from entered
-    union
-    select
-        locale,
-        business_line,
-        month,
-        page_path
-    from credited
+    from {{ part }}
+    {{ "union" if not loop.last }}
+{%- endfor %}
 ),
 
 final as (

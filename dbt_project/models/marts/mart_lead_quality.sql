@@ -1,11 +1,30 @@
 -- What became of the leads each campaign brought in, by the month in which they came in. A lead counts with the credit
--- that channel and campaign earned for it, by model, and so does everything that followed in the same trip.
+-- that channel and campaign earned for it, by model, and so does everything that followed in the same trip. Kept by
+-- month, but for the credit by Markov, whose fit is of every build.
+{{
+    config(
+        materialized='incremental',
+        pre_hook="{{ forget_changed_months(also_model='markov') }}"
+    )
+}}
 {%- set keys = ['locale', 'business_line', 'month', 'channel', 'campaign'] %}
+{%- set fates = ['is_mql', 'is_sql', 'is_sale', 'is_disqualified'] %}
+{%- set parts = {'leads': attribution_models_of_a_path(), 'all_leads': ['markov']} %}
 
 with
 
-bought as (
+all_leads as {{ not_kept() }} (
     select * from {{ ref('int_leads_bought') }}
+),
+
+leads as {{ not_kept() }} (
+    select all_leads.*
+    from all_leads
+    {{ changed_months('all_leads') }}
+),
+
+speeds as (
+    select * from {{ ref('int_lead_speeds') }}
 ),
 
 locales as (
@@ -16,48 +35,12 @@ currencies as (
     select * from {{ source('config', 'currencies') }}
 ),
 
--- A lead is as fast for a campaign that touched it thrice as for one that did so once.
-qualified as (
-    select distinct
-        stage_entry_id,
-        days_to_mql,
-        days_to_sale,
-        {{ keys | join(', ') }}
-    from bought
-    where is_mql
-),
-
-speeds as (
-    select
-        {{ keys | join(', ') }},
-        cast({{ quantile('days_to_mql', 0.5) }} as decimal(18, 4)) as median_days_to_mql,
-        cast({{ quantile('days_to_sale', 0.5) }} as decimal(18, 4)) as median_days_to_sale
-    from qualified
-    group by {{ keys | join(', ') }}
-),
-
--- Leads with the same fate are summed before each model gets a row of its own; those that were won are few.
-fates as (
-    select
-        {{ keys | join(', ') }},
-        is_mql,
-        is_sql,
-        is_sale,
-        is_disqualified,
-    {% for model in attribution_models() -%}
-        sum({{ model }}_credit) as {{ model }}_credit
-        {{- "," if not loop.last }}
-    {% endfor %}
-    from bought
-    group by locale, business_line, month, channel, campaign, is_mql, is_sql, is_sale, is_disqualified
-),
-
-credited_fates as (
-    {{ credit_by_offered_model('fates') }}
-),
-
-credited_leads as (
-    {{ credit_by_offered_model('bought') }}
+-- Leads with the same fate are summed before each model gets a row of its own.
+credited as (
+{%- for relation, models in parts.items() %}
+    {{ credit_by_offered_model(relation, models, keys + fates) }}
+    {{ "union all" if not loop.last }}
+{%- endfor %}
 ),
 
 summed as (
@@ -68,26 +51,13 @@ summed as (
         sum(case when is_mql then credit else 0 end) as mqls,
         sum(case when is_sql then credit else 0 end) as sqls,
         sum(case when is_sale then credit else 0 end) as sales,
-        sum(case when is_disqualified then credit else 0 end) as disqualified
-    from credited_fates
+        sum(case when is_disqualified then credit else 0 end) as disqualified,
+        coalesce(sum(amount_local), 0) as amount_local,
+        coalesce(sum(amount_eur), 0) as amount_eur,
+        coalesce(sum(amount_eur_constant), 0) as amount_eur_constant
+    from credited
     where credit <> 0
-    group by locale, business_line, month, model, channel, campaign
-),
-
-worth as (
-    select
-        locale,
-        business_line,
-        month,
-        model,
-        channel,
-        campaign,
-        sum(cast(amount_local * credit as decimal(38, 12))) as amount_local,
-        sum(cast(amount_eur * credit as decimal(38, 12))) as amount_eur,
-        sum(cast(amount_eur_constant * credit as decimal(38, 12))) as amount_eur_constant
-    from credited_leads
-    where is_sale and credit <> 0
-    group by locale, business_line, month, model, channel, campaign
+    group by {{ keys | join(', ') }}, model
 ),
 
 final as (
@@ -103,14 +73,13 @@ final as (
         {%- endfor %}
         speeds.median_days_to_mql,
         speeds.median_days_to_sale,
-        {{ round_to_minor_units('coalesce(worth.amount_local, 0)', 'currencies.minor_units') }} as amount_local,
+        {{ round_to_minor_units('summed.amount_local', 'currencies.minor_units') }} as amount_local,
         locales.currency,
-        {{ round_to_minor_units('coalesce(worth.amount_eur, 0)', '2') }} as amount_eur,
-        {{ round_to_minor_units('coalesce(worth.amount_eur_constant, 0)', '2') }} as amount_eur_constant
+        {{ round_to_minor_units('summed.amount_eur', '2') }} as amount_eur,
+        {{ round_to_minor_units('summed.amount_eur_constant', '2') }} as amount_eur_constant
     from summed
     inner join locales on summed.locale = locales.locale
     left join speeds on {{ same('summed', 'speeds', keys) }}
-    left join worth on {{ same('summed', 'worth', keys + ['model']) }}
     left join currencies on locales.currency = currencies.currency
 )
 

@@ -1,4 +1,11 @@
--- The stage entries behind the numbers: those of configured locales, from go-live to the as-of date.
+-- The stage entries behind the numbers: those of configured locales, from go-live to the as-of date. Kept by month.
+{{
+    config(
+        materialized='incremental',
+        pre_hook="{{ forget_changed_months(month_of('entered_date')) }}"
+    )
+}}
+
 with
 
 entries as (
@@ -26,6 +33,7 @@ final as (
         entries.opportunity_id
     from entries
     inner join locales on entries.locale = locales.locale
+    {{ changed_months('entries', month_of('entries.entered_date')) }}
     where entries.entered_date between locales.go_live_date and locales.as_of_date
 )
 

@@ -1,0 +1,38 @@
+-- How fast the leads of each campaign went on, by the month in which they came in; a lead is as fast for a campaign
+-- that touched it thrice as for one that did so once. Kept by month.
+{{
+    config(
+        materialized='incremental',
+        pre_hook="{{ forget_changed_months() }}"
+    )
+}}
+{%- set keys = ['locale', 'business_line', 'month', 'channel', 'campaign'] %}
+
+with
+
+bought as (
+    select bought.*
+    from {{ ref('int_leads_bought') }} as bought
+    {{ changed_months('bought') }}
+),
+
+qualified as (
+    select distinct
+        stage_entry_id,
+        days_to_mql,
+        days_to_sale,
+        {{ keys | join(', ') }}
+    from bought
+    where is_mql
+),
+
+final as (
+    select
+        {{ keys | join(', ') }},
+        cast({{ quantile('days_to_mql', 0.5) }} as decimal(18, 4)) as median_days_to_mql,
+        cast({{ quantile('days_to_sale', 0.5) }} as decimal(18, 4)) as median_days_to_sale
+    from qualified
+    group by {{ keys | join(', ') }}
+)
+
+select * from final

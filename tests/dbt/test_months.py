@@ -1,0 +1,82 @@
+"""Marts that are kept by month: a month is made again when anything of it is different, and no other is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dagster_project.lib.what_changed import show_state
+from tests.dbt.runner import DbtProject, change, rows
+
+BUILT = ("run", "--select", "fct_deals", "int_cycles_entered", "int_months", "mart_stage_entries", "mart_attribution")
+
+
+@pytest.fixture
+def held(project: DbtProject, warehouse: Path) -> Path:
+    """A warehouse that knows what its last build saw, with nobody to work on again."""
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("drop schema held cascade")
+        show_state(connection, everything=False)
+    change(warehouse, "delete from intermediate.int_prospects_changed")
+    return warehouse
+
+
+def changed(warehouse: Path) -> list[tuple[str, str]]:
+    """(locale, first day) of the months that the last build made again."""
+    return rows(warehouse, "select locale, month::varchar from intermediate.int_months where has_changed order by all")
+
+
+def test_a_build_of_nothing_new_makes_no_month_again(project: DbtProject, held: Path) -> None:
+    assert project.run(held, *BUILT).succeeded
+    assert changed(held) == []
+
+
+def test_a_month_is_made_again_when_an_entry_of_it_is_different_and_no_other_is(
+    project: DbtProject, held: Path
+) -> None:
+    locale, month = rows(
+        held,
+        "select locale, date_trunc('month', entered_date)::date::varchar from marts.mart_stage_entries"
+        " group by all order by count(*) desc, 1, 2 limit 1",
+    )[0]
+    change(
+        held,
+        "update marts.mart_stage_entries set exit_reason = 'as it was'",
+        f"update marts.fct_stage_entries set exit_reason = 'other' where locale = '{locale}'"
+        f" and date_trunc('month', entered_date) = date '{month}'",
+    )
+    assert project.run(held, *BUILT).succeeded
+    assert changed(held) == [(locale, month)]
+    made = "select distinct locale, date_trunc('month', entered_date)::date::varchar from marts.mart_stage_entries"
+    assert rows(held, f"{made} where exit_reason = 'other'") == [(locale, month)]
+    assert rows(held, f"{made} where exit_reason = 'as it was'") != []
+
+
+def test_a_month_is_made_again_when_the_as_of_date_moves_through_it(project: DbtProject, held: Path) -> None:
+    locale, last = rows(
+        held, "select locale, max(entered_date)::varchar from marts.mart_stage_entries group by all order by all"
+    )[0]
+    change(held, f"update marts.mart_locales set as_of_date = date '{last}' - 1 where locale = '{locale}'")
+    assert project.run(held, *BUILT).succeeded
+    # Later months have no days to show any more.
+    assert changed(held)[0] == (locale, f"{last[:8]}01")
+    assert {market for market, _ in changed(held)} == {locale}
+    assert rows(held, f"select count(*) from marts.mart_stage_entries where entered_date = '{last}'"
+                      f" and locale = '{locale}'") == [(0,)]  # fmt: skip
+
+
+def test_a_month_that_has_lost_everything_goes(project: DbtProject, held: Path) -> None:
+    locale, first = rows(
+        held, "select locale, min(month)::varchar from intermediate.int_months group by all order by all"
+    )[0]
+    change(
+        held,
+        f"update marts.mart_locales set go_live_date = date '{first}' + interval 1 month where locale = '{locale}'",
+    )
+    assert project.run(held, *BUILT).succeeded
+    assert changed(held) == [(locale, first)]
+    assert rows(
+        held, f"select count(*) from marts.mart_attribution where locale = '{locale}' and month = '{first}'"
+    ) == [(0,)]
