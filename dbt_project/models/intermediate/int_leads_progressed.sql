@@ -64,7 +64,9 @@ final as (
         leads.is_sale,
         leads.is_disqualified,
         case when leads.is_mql then {{ days_between('leads.entered_at', 'leads.mql_entered_at') }} end as days_to_mql,
-        case when leads.is_sale then {{ days_between('leads.entered_at', 'leads.sale_entered_at') }} end as days_to_sale,
+        case
+            when leads.is_sale then {{ days_between('leads.entered_at', 'leads.sale_entered_at') }}
+        end as days_to_sale,
         sold.amount_local,
         sold.amount_eur,
         sold.amount_eur_constant

@@ -21,19 +21,19 @@ locales as (
 ),
 
 hashed as (
-{%- for fact, date in facts.items() %}
-    select
-        rows_of.locale,
-        {{ month_of('rows_of.' ~ date) }} as month,
-        '{{ fact }}' as fact,
-        {{ sum_of_hashes('rows_of') }} as rows_hash
-    from {{ ref(fact) }} as rows_of
-    inner join locales
-        on rows_of.locale = locales.locale
-        and rows_of.{{ date }} between locales.go_live_date and locales.as_of_date
-    group by rows_of.locale, {{ month_of('rows_of.' ~ date) }}
-    {{ 'union all' if not loop.last }}
-{%- endfor %}
+    {%- for fact, date in facts.items() %}
+        select
+            rows_of.locale,
+            {{ month_of('rows_of.' ~ date) }} as month,
+            '{{ fact }}' as fact,
+            {{ sum_of_hashes('rows_of') }} as rows_hash
+        from {{ ref(fact) }} as rows_of
+        inner join locales
+            on rows_of.locale = locales.locale
+            and rows_of.{{ date }} between locales.go_live_date and locales.as_of_date
+        group by rows_of.locale, {{ month_of('rows_of.' ~ date) }}
+        {% if not loop.last %}union all{% endif %}
+    {%- endfor %}
 ),
 
 seen as (
@@ -50,7 +50,7 @@ final as (
         coalesce(seen.locale, held.locale) as locale,
         coalesce(seen.month, held.month) as month,
         seen.fingerprint,
-        seen.fingerprint is distinct from held.fingerprint as has_changed
+        coalesce(seen.fingerprint <> held.fingerprint, true) as has_changed
     from seen
     full join held
         on seen.locale = held.locale

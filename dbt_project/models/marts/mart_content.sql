@@ -81,15 +81,15 @@ credited as (
 ),
 
 keys as (
-{%- for part in ['viewed', 'entered', 'credited'] %}
-    select
-        locale,
-        business_line,
-        month,
-        page_path
-    from {{ part }}
-    {{ "union" if not loop.last }}
-{%- endfor %}
+    {%- for part in ['viewed', 'entered', 'credited'] %}
+        select
+            locale,
+            business_line,
+            month,
+            page_path
+        from {{ part }}
+        {% if not loop.last %}union{% endif %}
+    {%- endfor %}
 ),
 
 final as (

@@ -37,10 +37,10 @@ currencies as (
 
 -- Leads with the same fate are summed before each model gets a row of its own.
 credited as (
-{%- for relation, models in parts.items() %}
-    {{ credit_by_offered_model(relation, models, keys + fates) }}
-    {{ "union all" if not loop.last }}
-{%- endfor %}
+    {%- for relation, models in parts.items() %}
+        {{ credit_by_offered_model(relation, models, keys + fates) }}
+        {% if not loop.last %}union all{% endif %}
+    {%- endfor %}
 ),
 
 summed as (
