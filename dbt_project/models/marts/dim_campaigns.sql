@@ -10,10 +10,6 @@ sessions as (
     select * from {{ ref('fct_web_sessions') }}
 ),
 
-parts as (
-    select * from {{ source('config', 'campaign_code_parts') }}
-),
-
 locales as (
     select * from {{ source('config', 'locales') }}
 ),
@@ -59,25 +55,13 @@ named as (
     full join on_web on in_crm.campaign = on_web.campaign
 ),
 
--- Head office's grammar, a part at a time: nothing of a name that does not follow it.
-extracts as (
-    select
-        named.code,
-        parts.part,
-        nullif(regexp_extract(named.code, '^(?i:' || parts.pattern || ')$', 1), '') as extract
-    from (select distinct named.code from named) as named
-    cross join parts
+names as (
+    select distinct code as name
+    from named
 ),
 
 read as (
-    select
-        code,
-    {%- for part in ['code', 'market', 'year', 'quarter', 'type', 'business_line'] %}
-        max(case when part = '{{ part }}' then extract end) as code_{{ part }}
-        {{- "," if not loop.last }}
-    {%- endfor %}
-    from extracts
-    group by code
+    {{ campaign_codes_of('names') }}
 ),
 
 final as (
@@ -99,7 +83,7 @@ final as (
         named.first_session_date,
         named.last_session_date
     from named
-    left join read on named.code = read.code
+    left join read on named.code = read.name
     left join locales on lower(read.code_market) = locales.locale
     left join business_lines on read.code_business_line = business_lines.campaign_code
 )
