@@ -6,12 +6,12 @@ from typing import Any
 from pydantic import RootModel
 
 from dagster_project.config.accounts import Connection
+from dagster_project.config.campaign_codes import CampaignCodes, check_codes
 from dagster_project.config.cross_checks import check_budget_rates, check_locales, check_stages, check_targets
 from dagster_project.config.locales import LocaleConfig
 from dagster_project.config.models import (
     BudgetRate,
     BusinessLines,
-    CampaignCodes,
     Config,
     Kpis,
     Project,
@@ -70,6 +70,7 @@ class _Reading:
                 targets=tuple(targets),
             )
             check_stages(config, self.note)
+            check_codes(codes, config.business_lines, config.locales, self.note)
             check_locales(config, locales, self.note)
             check_budget_rates(config, rates, self.note)
             check_targets(config, self.note)

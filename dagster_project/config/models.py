@@ -1,15 +1,14 @@
 """The configuration as frozen models: what head office may say, and all of it together."""
 
-import re
 from decimal import Decimal
 from typing import Annotated, Literal, get_args
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from dagster_project.config.accounts import Connection, GoogleAnalyticsConnection, RollUp
 from dagster_project.config.base import Model
-from dagster_project.config.campaign_codes import check_grammar
+from dagster_project.config.campaign_codes import CampaignCodes
 from dagster_project.config.locales import AttributionModel, DatedStage, HandOver, LocaleConfig, OpportunityStage
 from dagster_project.config.targets import Target
 from dagster_project.config.values import Currency
@@ -105,27 +104,6 @@ class Kpis(Model):
     """`kpis.yml`."""
 
     kpis: tuple[Kpi, ...]
-
-
-class CampaignCodes(Model):
-    """`campaign_codes.yml`: the grammar of campaign codes, whose named groups are their parts, proven by examples."""
-
-    pattern: str
-    examples: tuple[str, ...] = Field(min_length=1)
-
-    @field_validator("pattern")
-    @classmethod
-    def _is_a_grammar(cls, value: str) -> str:
-        check_grammar(value)
-        return value
-
-    @field_validator("examples")
-    @classmethod
-    def _follow_the_pattern(cls, values: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
-        pattern = info.data.get("pattern")
-        if pattern is not None and not all(re.fullmatch(pattern, value) for value in values):
-            raise PydanticCustomError("not_allowed", "codes that follow the pattern")
-        return values
 
 
 class BudgetRate(Model):

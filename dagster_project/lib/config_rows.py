@@ -11,7 +11,6 @@ from typing import Any
 from babel.numbers import get_currency_precision
 
 from dagster_project.config import Config, SalesforceConnection
-from dagster_project.config.campaign_codes import part_patterns
 from dagster_project.config.values import currency_codes
 from dagster_project.lib.calendars import holidays_of, weekend_of
 
@@ -136,11 +135,6 @@ def business_lines(config: Config, _: datetime) -> Iterator[Row]:
     """The business lines, in their order."""
     for order, line in enumerate(config.business_lines, start=1):
         yield line.business_line, line.name, order, line.campaign_code
-
-
-def campaign_code_parts(config: Config, _: datetime) -> Iterator[Row]:
-    """The parts of head office's grammar of campaign codes."""
-    yield from part_patterns(config.campaign_codes.pattern).items()
 
 
 def web_rules(config: Config, _: datetime) -> Iterator[Row]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dagster_project.config import Config
+from dagster_project.lib import campaign_rows
 from dagster_project.lib import config_rows as rows
 from dagster_project.lib.config_rows import Row
 
@@ -78,7 +79,23 @@ TABLES = (
         "business_line VARCHAR, name VARCHAR, sort_order INTEGER, campaign_code VARCHAR",
         rows.business_lines,
     ),
-    ConfigTable("campaign_code_parts", "part VARCHAR, pattern VARCHAR", rows.campaign_code_parts, shapes_history=False),
+    # Web days know the rules by which campaigns are read (macros/web.sql).
+    ConfigTable(
+        "campaign_code_parts",
+        "part VARCHAR, pattern VARCHAR, is_listed BOOLEAN, part_number INTEGER, prefix_pattern VARCHAR",
+        campaign_rows.campaign_code_parts,
+        shapes_history=False,
+    ),
+    ConfigTable(
+        "campaign_code_values", "part VARCHAR, value VARCHAR", campaign_rows.campaign_code_values, shapes_history=False
+    ),
+    ConfigTable("coded_channels", "channel VARCHAR", campaign_rows.coded_channels, shapes_history=False),
+    ConfigTable(
+        "campaign_coding_exemptions",
+        "traffic_source VARCHAR, traffic_medium VARCHAR, campaign VARCHAR",
+        campaign_rows.campaign_coding_exemptions,
+        shapes_history=False,
+    ),
     ConfigTable(
         "web_business_line_rules",
         "priority INTEGER, host VARCHAR, path_prefix VARCHAR, business_line VARCHAR",

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
+from tests.dbt import advertising
+
 AS_OF = "2026-03-10 06:00:00+00"
 GO_LIVE = date(2026, 1, 1)
 
@@ -113,11 +115,7 @@ def configuration() -> Rows:
             {"business_line": "sensors", "name": "Sensors", "sort_order": 1, "campaign_code": "SEN"},
             {"business_line": "services", "name": "Services", "sort_order": 2, "campaign_code": "SRV"},
         ],
-        "config.campaign_code_parts": [
-            {"part": "code", "pattern": "((?:[A-Z]{2})-(?:[A-Z]{3})-(?:[0-9]{2}))"},
-            {"part": "market", "pattern": "([A-Z]{2})-(?:[A-Z]{3})-(?:[0-9]{2})"},
-            {"part": "business_line", "pattern": "(?:[A-Z]{2})-([A-Z]{3})-(?:[0-9]{2})"},
-        ],
+        **advertising.campaign_codes(),
         "config.crm_business_lines": [
             {"connection": connection, "source_value": value, "business_line": value.lower()}
             for connection in ("global", "americas")

@@ -30,24 +30,15 @@ budget_rates as (
 origins as (
     select distinct
         locale,
-        traffic_source,
-        traffic_medium,
-        campaign,
+        source_served,
+        medium_served,
+        campaign_served,
         '(not set)' as ga4_channel
     from ads
 ),
 
-channels as (
-    {{ channels_of('origins') }}
-),
-
-names as (
-    select distinct campaign as name
-    from ads
-),
-
-codes as (
-    {{ campaign_codes_of('names') }}
+origins_read as (
+    {{ origins_read('origins') }}
 ),
 
 -- A property reports in its locale's currency (other answers are refused). Days meet rates, then spend meets days.
@@ -84,11 +75,15 @@ final as (
         -- Advertisements have no page: what they are for is known from the campaign's code alone.
         coalesce(business_lines.business_line, 'unmapped') as business_line,
         ads.date,
-        ads.traffic_source,
-        ads.traffic_medium,
-        ads.campaign,
-        codes.code_code as campaign_code,
-        coalesce(channels.channel, 'unmapped') as channel,
+        origins_read.traffic_source,
+        origins_read.traffic_medium,
+        origins_read.campaign,
+        origins_read.campaign_code,
+        origins_read.channel,
+        origins_read.is_coded,
+        ads.source_served,
+        ads.medium_served,
+        ads.campaign_served,
         ads.impressions,
         ads.clicks,
         locales.currency,
@@ -105,13 +100,9 @@ final as (
     from ads
     inner join locales on ads.locale = locales.locale
     left join rated_days on ads.date = rated_days.date and locales.currency = rated_days.currency
-    left join codes on ads.campaign = codes.name
-    left join business_lines on codes.code_business_line = business_lines.campaign_code
-    left join channels
-        on ads.locale = channels.locale
-        and ads.traffic_source = channels.traffic_source
-        and ads.traffic_medium = channels.traffic_medium
-        and ads.campaign = channels.campaign
+    inner join origins_read
+        on {{ same('ads', 'origins_read', ['locale', 'source_served', 'medium_served', 'campaign_served']) }}
+    left join business_lines on origins_read.code_business_line = business_lines.campaign_code
 )
 
 select * from final

@@ -11,9 +11,9 @@ renamed as (
     select
         _scope as locale,
         date,
-        {{ web_dimension('session_source') }} as traffic_source,
-        {{ web_dimension('session_medium') }} as traffic_medium,
-        {{ web_dimension('session_campaign_name') }} as campaign,
+        {{ web_dimension('session_source') }} as source_served,
+        {{ web_dimension('session_medium') }} as medium_served,
+        {{ web_dimension('session_campaign_name') }} as campaign_served,
         advertiser_ad_cost as amount,
         advertiser_ad_clicks as clicks,
         advertiser_ad_impressions as impressions
