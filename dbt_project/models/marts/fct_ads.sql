@@ -1,13 +1,13 @@
 -- What advertisements cost, by day and campaign: exact and unrounded, as billed, in the locale's currency, in euro, and
--- in euro at the budget rate of the fiscal year. A missing rate leaves NULL and fails the build.
+-- in euro at the budget rates of the fiscal year and of the next. A missing rate leaves NULL and fails the build.
 with
 
 ads as (
     select * from {{ ref('stg_ga4__ads') }}
 ),
 
-locales as (
-    select * from {{ source('config', 'locales') }}
+locale_currencies as (
+    select * from {{ source('config', 'locale_currencies') }}
 ),
 
 build as (
@@ -16,14 +16,6 @@ build as (
 
 business_lines as (
     select * from {{ source('config', 'business_lines') }}
-),
-
-rates as (
-    select * from {{ ref('int_exchange_rates_dated') }}
-),
-
-budget_rates as (
-    select * from {{ source('config', 'budget_rates') }}
 ),
 
 -- GA4's cost report has no channel: traffic of the same source, medium and campaign would have this one.
@@ -44,29 +36,26 @@ origins_read as (
 -- A property reports in its locale's currency (other answers are refused). Days meet rates, then spend meets days.
 billed_days as (
     select distinct
+        ads.locale,
         ads.date,
-        locales.currency,
+        locale_currencies.currency,
+        locale_currencies.currency as local_currency,
         year({{ fiscal_year_start('ads.date', 'build.fiscal_year_start_month') }}) as fiscal_year
     from ads
-    inner join locales on ads.locale = locales.locale
+    inner join locale_currencies
+        on ads.locale = locale_currencies.locale
+        and ads.date >= locale_currencies.valid_from
+        and ads.date < locale_currencies.valid_to
     cross join build
 ),
 
 rated_days as (
     select
-        billed_days.date,
-        billed_days.currency,
-        rates.eur_per_unit as fx_rate_eur,
-        budget_rates.inverse_rate as fx_rate_eur_constant,
-        case when rates.eur_per_unit is not null then coalesce(rates.rate_date, billed_days.date) end as fx_rate_date
+        billed_days.*,
+        {{ fx_columns('billed_days', 'date') }}
     from billed_days
-    left join rates
-        on billed_days.currency = rates.currency
-        and billed_days.date >= rates.valid_from
-        and billed_days.date < rates.valid_to
-    left join budget_rates
-        on billed_days.currency = budget_rates.currency
-        and billed_days.fiscal_year = budget_rates.fiscal_year
+    cross join build
+    {{ join_rates('billed_days', 'date') }}
 ),
 
 final as (
@@ -86,20 +75,18 @@ final as (
         ads.campaign_served,
         ads.impressions,
         ads.clicks,
-        locales.currency,
-        locales.currency as local_currency,
+        rated_days.currency,
+        rated_days.local_currency,
         ads.amount,
-        cast(ads.amount as decimal(38, 12)) as amount_local,
-        cast(ads.amount * rated_days.fx_rate_eur as decimal(38, 12)) as amount_eur,
-        cast(ads.amount * rated_days.fx_rate_eur_constant as decimal(38, 12)) as amount_eur_constant,
-        cast(1 as decimal(20, 12)) as fx_rate,
+        {{ converted('ads.amount', 'amount') }},
+        rated_days.fx_rate,
         rated_days.fx_rate_eur,
         rated_days.fx_rate_eur_constant,
+        rated_days.fx_rate_eur_constant_next,
         rated_days.fx_rate_date,
-        'ecb' as fx_source
+        rated_days.fx_source
     from ads
-    inner join locales on ads.locale = locales.locale
-    left join rated_days on ads.date = rated_days.date and locales.currency = rated_days.currency
+    inner join rated_days on ads.locale = rated_days.locale and ads.date = rated_days.date
     inner join origins_read
         on {{ same('ads', 'origins_read', ['locale', 'source_served', 'medium_served', 'campaign_served']) }}
     left join business_lines on origins_read.code_business_line = business_lines.campaign_code
