@@ -93,21 +93,14 @@ def check_grammar(pattern: str) -> None:
 def part_patterns(pattern: str) -> dict[str, str]:
     """For each part the pattern names, and the whole `code`, the pattern with that part as its only group."""
 
-    def only(part: str) -> str:
-        def group(found: re.Match[str]) -> str:
-            if not found[0].startswith("("):
-                return found[0]
-            return "(" if found["name"] == part else "(?:"
-
-        return _GROUP.sub(group, pattern)
-
     named = re.compile(pattern).groupindex
-    return {"code": f"({only('')})"} | {part: only(part) for part in PARTS if part in named}
+    whole = f"({_only_group('', pattern)})"
+    return {"code": whole} | {part: _only_group(part, pattern) for part in PARTS if part in named}
 
 
 def prefix_patterns(pattern: str) -> dict[str, str]:
-    """For each part, in the order in which a code is read, the pattern up to the end of that part, without groups that
-    capture. A part inside an optional group ends it."""
+    """For each part, in the order in which a code is read, the pattern up to its end, with that part as its only group.
+    A part inside an optional group ends it."""
     found: dict[str, str] = {}
     open_groups: list[str | None] = []
     for token in _BRACKET.finditer(pattern):
@@ -116,7 +109,7 @@ def prefix_patterns(pattern: str) -> dict[str, str]:
         elif token[0].startswith(")"):
             name = open_groups.pop()
             if name is not None:
-                found[name] = _without_captures(pattern[: token.end()] + ")" * len(open_groups))
+                found[name] = _only_group(name, pattern[: token.end()] + ")" * len(open_groups))
     return found
 
 
@@ -156,5 +149,10 @@ def check_codes(codes: CampaignCodes, lines: Iterable[CodedTraffic], locales: It
                 note(_FILE, ("examples", position), example, rule)
 
 
-def _without_captures(pattern: str) -> str:
-    return _GROUP.sub(lambda found: "(?:" if found[0].startswith("(") else found[0], pattern)
+def _only_group(part: str, pattern: str) -> str:
+    def group(found: re.Match[str]) -> str:
+        if not found[0].startswith("("):
+            return found[0]
+        return "(" if found["name"] == part else "(?:"
+
+    return _GROUP.sub(group, pattern)

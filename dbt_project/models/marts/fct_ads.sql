@@ -18,7 +18,12 @@ business_lines as (
     select * from {{ source('config', 'business_lines') }}
 ),
 
--- GA4's cost report has no channel: traffic of the same source, medium and campaign would have this one.
+-- GA4's cost report has no channel: that of most sessions of the same source, medium and campaign, else what the rules
+-- say of them.
+visited as (
+    {{ channels_visited() }}
+),
+
 origins as (
     select distinct
         locale,
@@ -68,7 +73,7 @@ final as (
         origins_read.traffic_medium,
         origins_read.campaign,
         origins_read.campaign_code,
-        origins_read.channel,
+        coalesce(visited.channel, origins_read.channel) as channel,
         origins_read.is_coded,
         ads.source_served,
         ads.medium_served,
@@ -89,6 +94,8 @@ final as (
     inner join rated_days on ads.locale = rated_days.locale and ads.date = rated_days.date
     inner join origins_read
         on {{ same('ads', 'origins_read', ['locale', 'source_served', 'medium_served', 'campaign_served']) }}
+    left join visited
+        on {{ same('origins_read', 'visited', ['locale', 'traffic_source', 'traffic_medium', 'campaign']) }}
     left join business_lines on origins_read.code_business_line = business_lines.campaign_code
 )
 
