@@ -78,7 +78,7 @@ def test_the_committed_configuration_has_twelve_locales_and_no_mistake() -> None
         ("locales/se.yml", "mql: MQL_Date__c", "sale: Sold__c", "crm.stage_dates.sale", "'mql' or 'sql'"),
         ("campaign_codes.yml", "AU-2025Q4-EVT-SEN-02", "AU-2025Q4-EVT-SNE-02", "examples.0", "did you mean SEN?"),
         ("campaign_codes.yml", "SEA: Search", "sea: Search", "types.sea", "text of the form"),
-        ("campaign_codes.yml", "further_business_lines: [ALL]", "further_markets: [eu]", "further_markets.0", "text of"),
+        ("campaign_codes.yml", "further_business_lines: [ALL]", "further_markets: [eu]", "further_markets.0", "text"),
         ("campaign_codes.yml", "[Paid Search, Paid", "[Paid, Paid", "coded_channels.0", "'Paid Search'"),
         ("campaign_codes.yml", "exempt: []", "exempt: [{}]", "exempt.0", "at least one of source, medium and campaign"),
         ("campaign_codes.yml", "(?P<type>[A-Z]{3})", "([A-Z]{3})", "types", "a part named type"),
