@@ -53,6 +53,19 @@
 {%- endmacro %}
 
 
+{#
+    The currency that the market of `rows` (locale, month) had in all of the month, and its digits; none where it changed
+    within it, and with it no local amounts: what is of two currencies has no sum.
+#}
+{% macro join_month_currency(rows) -%}
+    left join {{ source('config', 'locale_currencies') }} as month_currencies
+        on {{ rows }}.locale = month_currencies.locale
+        and {{ rows }}.month >= month_currencies.valid_from
+        and cast({{ dbt.dateadd('month', 1, rows ~ '.month') }} as date) <= month_currencies.valid_to
+    left join {{ source('config', 'currencies') }} as currencies on month_currencies.currency = currencies.currency
+{%- endmacro %}
+
+
 {# Money in the locale's currency and in euro, each rounded once, of a relation beside `currencies`. #}
 {% macro published_money(relation, name, otherwise='null') -%}
     {%- for each, units in [('_local', 'currencies.minor_units'), ('_eur', '2'), ('_eur_constant', '2')] %}

@@ -10,14 +10,6 @@ spent as (
     {{ spend_by_month(['channel', 'campaign', 'is_coded']) }}
 ),
 
-locales as (
-    select * from {{ ref('mart_locales') }}
-),
-
-currencies as (
-    select * from {{ source('config', 'currencies') }}
-),
-
 measured as (
     select
         locale,
@@ -77,11 +69,10 @@ final as (
         cast(summed.coded_sessions / nullif(summed.codable_sessions, 0) as decimal(38, 10)) as session_coding_rate,
         {{ published_money('summed', 'codable_spend') }},
         {{ published_money('summed', 'coded_spend') }},
-        locales.currency,
+        month_currencies.currency,
         cast(summed.coded_spend_eur / nullif(summed.codable_spend_eur, 0) as decimal(38, 10)) as spend_coding_rate
     from summed
-    inner join locales on summed.locale = locales.locale
-    left join currencies on locales.currency = currencies.currency
+    {{ join_month_currency('summed') }}
 )
 
 select * from final

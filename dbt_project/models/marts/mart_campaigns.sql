@@ -16,10 +16,6 @@ campaigns as (
     from {{ ref('dim_campaigns') }}
 ),
 
-locales as (
-    select * from {{ ref('mart_locales') }}
-),
-
 visited as (
     select
         locale,
@@ -88,7 +84,7 @@ final as (
             cast(coalesce(credited.credited_{{ one }}s, 0) as decimal(38, 12)) as credited_{{ one }}s,
         {%- endfor %}
         {{ published_money('credited', 'amount', '0') }},
-        locales.currency,
+        month_currencies.currency,
         {%- for one in people.values() %}
             {{ money_ratio('spent.spend', 'credited.credited_' ~ one ~ 's', 'cost_per_' ~ one) }},
         {%- endfor %}
@@ -97,13 +93,12 @@ final as (
         cast(coalesce(credited.amount_eur, 0) / nullif(spent.spend_eur, 0) as decimal(38, 10)) as return_on_ad_spend
     from seen
     inner join {{ source('config', 'attribution_models') }} as offered on seen.locale = offered.locale
-    inner join locales on seen.locale = locales.locale
     left join read on seen.name = read.name
     left join visited on {{ same('seen', 'visited', keys) }}
     left join touched on {{ same('seen', 'touched', keys) }}
     left join spent on seen.locale = spent.locale and seen.month = spent.month and seen.name = spent.campaign
     left join credited on {{ same('seen', 'credited', keys) }} and offered.model = credited.model
-    left join {{ source('config', 'currencies') }} as currencies on locales.currency = currencies.currency
+    {{ join_month_currency('seen') }}
 )
 
 select * from final

@@ -22,14 +22,6 @@ spelled as (
     select * from {{ ref('int_campaigns_misspelled') }}
 ),
 
-locales as (
-    select * from {{ ref('mart_locales') }}
-),
-
-currencies as (
-    select * from {{ source('config', 'currencies') }}
-),
-
 visited_and_spent as (
     select
         {%- for key in keys %}
@@ -61,13 +53,12 @@ final as (
         cast(offences.impressions as bigint) as impressions,
         cast(offences.clicks as bigint) as clicks,
         {{ published_money('offences', 'spend') }},
-        locales.currency
+        month_currencies.currency
     from visited_and_spent as offences
-    inner join locales on offences.locale = locales.locale
     inner join spelled
         on offences.locale = spelled.locale
         and offences.campaign = spelled.campaign
-    left join currencies on locales.currency = currencies.currency
+    {{ join_month_currency('offences') }}
 )
 
 select * from final
