@@ -5,11 +5,13 @@ from pathlib import PurePosixPath
 
 from dagster_project.config.accounts import GoogleAnalyticsConnection, SalesforceConnection
 from dagster_project.config.locales import LocaleConfig
-from dagster_project.config.models import BudgetRate, Config
+from dagster_project.config.models import Config
 from dagster_project.config.targets import Target
-from dagster_project.config.values import fiscal_year_of, suggestion
+from dagster_project.config.values import suggestion
 
 Note = Callable[[str, tuple[str | int, ...] | int, object, str], None]
+"""(file, place, what was found, what is allowed); a place is a path into the YAML, or of a CSV file a line, or a line
+and a column."""
 
 TOTAL = "total"
 ALL = "all"
@@ -121,28 +123,6 @@ def _check_stage_words(config: Config, file: str, locale: LocaleConfig, note: No
             other = folded.setdefault(word.strip().casefold(), word)
             if other != word:
                 note(file, ("crm", field, word), word, f"each value mapped once; {other!r} is the same value")
-
-
-def check_budget_rates(config: Config, rates: list[tuple[str, int, BudgetRate]], note: Note) -> None:
-    """One rate a currency and year; every locale's currency has one in each year that any rate is given for."""
-    seen: set[tuple[int, str]] = set()
-    for file, line, rate in rates:
-        if rate.currency == config.project.reporting_currency:
-            note(file, line, rate.currency, "currencies other than the reporting currency, which is always 1")
-        if (rate.fiscal_year, rate.currency) in seen:
-            note(file, line, f"{rate.fiscal_year} {rate.currency} a second time", "each currency once a fiscal year")
-        seen.add((rate.fiscal_year, rate.currency))
-    years = {rate.fiscal_year for _, _, rate in rates}
-    for locale in config.locales.values():
-        opened = fiscal_year_of(locale.go_live, config.project.fiscal_year_start_month)
-        for year in sorted(year for year in years if year >= opened):
-            if locale.currency != config.project.reporting_currency and (year, locale.currency) not in seen:
-                note(
-                    "fx/budget_rates.csv",
-                    1,
-                    f"no {year} rate for {locale.currency}",
-                    f"a rate for every currency a locale uses ({locale.locale} uses {locale.currency})",
-                )
 
 
 def check_targets(config: Config, note: Note) -> None:

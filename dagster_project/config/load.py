@@ -6,17 +6,18 @@ from typing import Any
 from pydantic import RootModel
 
 from dagster_project.config.accounts import Connection
-from dagster_project.config.cross_checks import check_budget_rates, check_locales, check_stages, check_targets
+from dagster_project.config.campaign_codes import CampaignCodes, check_codes
+from dagster_project.config.cross_checks import check_locales, check_stages, check_targets
 from dagster_project.config.locales import LocaleConfig
 from dagster_project.config.models import (
-    BudgetRate,
     BusinessLines,
-    CampaignCodes,
     Config,
     Kpis,
     Project,
     Stages,
 )
+from dagster_project.config.money import BudgetRate, FixedRate
+from dagster_project.config.money_checks import check_budget_rates, check_fixed_rates, check_fx
 from dagster_project.config.problems import ConfigurationProblems, Problem, ProblemList
 from dagster_project.config.read import read_csv, read_yaml
 from dagster_project.config.targets import Target
@@ -52,6 +53,7 @@ class _Reading:
         codes = self._yaml(CampaignCodes, "campaign_codes.yml")
         locales = self._locales()
         rates = self._csv(BudgetRate, "fx/budget_rates.csv")
+        fixed = self._csv(FixedRate, "fx/fixed_rates.csv")
         targets = [
             (name, line, target)
             for name in sorted(path.relative_to(self.folder).as_posix() for path in self.folder.glob("targets/*.csv"))
@@ -67,10 +69,14 @@ class _Reading:
                 campaign_codes=codes,
                 locales={locale.locale: locale for locale in locales.values()},
                 budget_rates=tuple(rate for _, _, rate in rates),
+                fixed_rates=tuple(rate for _, _, rate in fixed),
                 targets=tuple(targets),
             )
             check_stages(config, self.note)
+            check_codes(codes, config.business_lines, config.locales, self.note)
             check_locales(config, locales, self.note)
+            check_fx(config, self.note)
+            check_fixed_rates(fixed, self.note)
             check_budget_rates(config, rates, self.note)
             check_targets(config, self.note)
             if not self.problems:
@@ -78,10 +84,13 @@ class _Reading:
         raise ConfigurationProblems(self.problems)
 
     def note(self, file: str, location: tuple[str | int, ...] | int, found: object, allowed: str) -> None:
-        """Note a mistake found across files; `location` is a path into the YAML, or a line of a CSV file."""
+        """Note a mistake found across files; `location` is a path into the YAML, or of a CSV file a line, or a line and
+        a column."""
         source = self.sources.get(file)
         if isinstance(location, int):
             line, field = location, "row"
+        elif location and isinstance(location[0], int):
+            line, field = location[0], str(location[1])
         else:
             line, field = (source.line(location) if source else 1), ".".join(map(str, location))
         noted = ProblemList(self.folder, self.folder / file)

@@ -1,12 +1,14 @@
 """What a country may say: its file, and the words that files of countries are made of."""
 
 from datetime import date
+from itertools import pairwise
 from typing import Literal
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from dagster_project.config.base import Model
+from dagster_project.config.money import FormerCurrency, spans
 from dagster_project.config.values import (
     Country,
     Currency,
@@ -99,6 +101,8 @@ class LocaleConfig(Model):
     language: Language
     time_zone: TimeZone
     currency: Currency
+    former_currencies: tuple[FormerCurrency, ...] = ()
+    """What it reported in before, oldest first."""
     owner: Email
     go_live: date
     closed: date | None = None
@@ -115,3 +119,23 @@ class LocaleConfig(Model):
                 "not_allowed", "a date after go_live ({go_live})", {"go_live": go_live.isoformat()}
             )
         return closed
+
+    @field_validator("former_currencies")
+    @classmethod
+    def _changed_from_one_to_another(
+        cls, former: tuple[FormerCurrency, ...], info: ValidationInfo
+    ) -> tuple[FormerCurrency, ...]:
+        days = [one.until for one in former]
+        if days != sorted(set(days)):
+            raise PydanticCustomError("not_allowed", "the oldest first, each until another day")
+        if any(
+            before == after
+            for before, after in pairwise([*(one.currency for one in former), info.data.get("currency")])
+        ):
+            raise PydanticCustomError("not_allowed", "currencies that each differ from the one that follows")
+        return former
+
+    @property
+    def currencies(self) -> list[tuple[str, date, date]]:
+        """(currency, first day, last day) it reported in, oldest first."""
+        return spans(self.currency, self.former_currencies)

@@ -1,16 +1,17 @@
 """The configuration as frozen models: what head office may say, and all of it together."""
 
-import re
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal, get_args
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from dagster_project.config.accounts import Connection, GoogleAnalyticsConnection, RollUp
 from dagster_project.config.base import Model
-from dagster_project.config.campaign_codes import check_grammar
+from dagster_project.config.campaign_codes import CampaignCodes
 from dagster_project.config.locales import AttributionModel, DatedStage, HandOver, LocaleConfig, OpportunityStage
+from dagster_project.config.money import BudgetRate, FixedRate, Fx
 from dagster_project.config.targets import Target
 from dagster_project.config.values import Currency
 
@@ -26,6 +27,8 @@ class Project(Model):
     name: str = Field(min_length=1)
     mode: Literal["sandbox", "live"]
     reporting_currency: Currency
+    further_reporting_currencies: tuple[Currency, ...] = ()
+    fx: Fx = Fx()
     fiscal_year_start_month: int = Field(ge=1, le=12)
     attribution_lookback_days: LookbackDays
     attribution_half_life_days: Decimal = Field(default=Decimal(7), gt=0, le=730, max_digits=6, decimal_places=3)
@@ -107,35 +110,6 @@ class Kpis(Model):
     kpis: tuple[Kpi, ...]
 
 
-class CampaignCodes(Model):
-    """`campaign_codes.yml`: the grammar of campaign codes, whose named groups are their parts, proven by examples."""
-
-    pattern: str
-    examples: tuple[str, ...] = Field(min_length=1)
-
-    @field_validator("pattern")
-    @classmethod
-    def _is_a_grammar(cls, value: str) -> str:
-        check_grammar(value)
-        return value
-
-    @field_validator("examples")
-    @classmethod
-    def _follow_the_pattern(cls, values: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
-        pattern = info.data.get("pattern")
-        if pattern is not None and not all(re.fullmatch(pattern, value) for value in values):
-            raise PydanticCustomError("not_allowed", "codes that follow the pattern")
-        return values
-
-
-class BudgetRate(Model):
-    """Head office's rate for a fiscal year: units of the currency for one of the reporting currency."""
-
-    fiscal_year: int = Field(ge=1999, le=2100)
-    currency: Currency
-    rate: Decimal = Field(gt=0, max_digits=18, decimal_places=6)
-
-
 class Config(Model):
     """Everything head office and the countries have said, checked as a whole."""
 
@@ -147,6 +121,7 @@ class Config(Model):
     campaign_codes: CampaignCodes
     locales: dict[str, LocaleConfig]
     budget_rates: tuple[BudgetRate, ...]
+    fixed_rates: tuple[FixedRate, ...]
     targets: tuple[tuple[str, int, Target], ...]
     """(file, line, target)."""
 
@@ -157,6 +132,11 @@ class Config(Model):
             if isinstance(account, GoogleAnalyticsConnection) and account.rollup:
                 return name, account.rollup
         return None
+
+    @property
+    def fixed_from(self) -> dict[str, date]:
+        """The currencies that were given up for the euro, and since when."""
+        return {rate.currency: rate.fixed_from for rate in self.fixed_rates}
 
     def opportunity_stages(self, locale: LocaleConfig) -> dict[str, OpportunityStage]:
         """The locale's own map of opportunity stages, else its connection's."""

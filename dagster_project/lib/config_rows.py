@@ -1,35 +1,21 @@
-"""The rows of each table of schema `config`: one pure function a table.
-
-Rates get their exact inverse here, because DuckDB divides decimals as floats and no float may touch money.
-"""
+"""The rows of each table of schema `config`: one pure function a table. Those about money are in `money_rows`."""
 
 from collections.abc import Iterator
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
 
-from babel.numbers import get_currency_precision
-
 from dagster_project.config import Config, SalesforceConnection
-from dagster_project.config.campaign_codes import part_patterns
-from dagster_project.config.values import currency_codes
 from dagster_project.lib.calendars import holidays_of, weekend_of
 
 Row = tuple[Any, ...]
-
-
-def inverse_rate(rate: Decimal) -> Decimal:
-    """1 / rate to 18 decimals, half away from zero (SEMANTICS, Money)."""
-    with localcontext() as context:
-        context.prec = 50
-        return (Decimal(1) / rate).quantize(Decimal(1).scaleb(-18), rounding=ROUND_HALF_UP)
 
 
 def build(config: Config, as_of: datetime) -> Iterator[Row]:
     """The build itself: one row."""
     project = config.project
     # The build's number is known only to its one writer, who fills it in (see published_state).
-    yield as_of, project.reporting_currency, project.fiscal_year_start_month, None
+    fx = project.fx
+    yield as_of, project.reporting_currency, project.fiscal_year_start_month, fx.policy, fx.connection, None
 
 
 def attribution_windows(config: Config, _: datetime) -> Iterator[Row]:
@@ -138,11 +124,6 @@ def business_lines(config: Config, _: datetime) -> Iterator[Row]:
         yield line.business_line, line.name, order, line.campaign_code
 
 
-def campaign_code_parts(config: Config, _: datetime) -> Iterator[Row]:
-    """The parts of head office's grammar of campaign codes."""
-    yield from part_patterns(config.campaign_codes.pattern).items()
-
-
 def web_rules(config: Config, _: datetime) -> Iterator[Row]:
     """Hosts, then paths, of each business line: the first that matches counts."""
     hosts: list[tuple[str | None, str | None, str]] = [
@@ -169,20 +150,6 @@ def crm_business_lines(config: Config, _: datetime) -> Iterator[Row]:
         for connection, values in line.crm_values.items():
             for value in values:
                 yield connection, value, line.business_line
-
-
-def budget_rates(config: Config, _: datetime) -> Iterator[Row]:
-    """Head office's rates, both ways, its own currency among them."""
-    for rate in config.budget_rates:
-        yield rate.fiscal_year, rate.currency, rate.rate, inverse_rate(rate.rate)
-    for year in sorted({rate.fiscal_year for rate in config.budget_rates}):
-        yield year, config.project.reporting_currency, Decimal(1), Decimal(1)
-
-
-def currencies(config: Config, _: datetime) -> Iterator[Row]:
-    """Every currency with the digits of its minor unit."""
-    for currency in sorted(currency_codes()):
-        yield currency, get_currency_precision(currency)
 
 
 def kpis(config: Config, _: datetime) -> Iterator[Row]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dagster_project.config import Config
+from dagster_project.lib import campaign_rows, money_rows
 from dagster_project.lib import config_rows as rows
 from dagster_project.lib.config_rows import Row
 
@@ -25,7 +26,8 @@ class ConfigTable:
 TABLES = (
     ConfigTable(
         "build",
-        "as_of_at TIMESTAMPTZ, reporting_currency VARCHAR, fiscal_year_start_month INTEGER, build_id BIGINT",
+        "as_of_at TIMESTAMPTZ, reporting_currency VARCHAR, fiscal_year_start_month INTEGER, fx_policy VARCHAR, "
+        "fx_connection VARCHAR, build_id BIGINT",
         rows.build,
         shapes_history=False,
     ),
@@ -78,7 +80,23 @@ TABLES = (
         "business_line VARCHAR, name VARCHAR, sort_order INTEGER, campaign_code VARCHAR",
         rows.business_lines,
     ),
-    ConfigTable("campaign_code_parts", "part VARCHAR, pattern VARCHAR", rows.campaign_code_parts, shapes_history=False),
+    # Web days know the rules by which campaigns are read (macros/web.sql).
+    ConfigTable(
+        "campaign_code_parts",
+        "part VARCHAR, pattern VARCHAR, is_listed BOOLEAN, part_number INTEGER, prefix_pattern VARCHAR",
+        campaign_rows.campaign_code_parts,
+        shapes_history=False,
+    ),
+    ConfigTable(
+        "campaign_code_values", "part VARCHAR, value VARCHAR", campaign_rows.campaign_code_values, shapes_history=False
+    ),
+    ConfigTable("coded_channels", "channel VARCHAR", campaign_rows.coded_channels, shapes_history=False),
+    ConfigTable(
+        "campaign_coding_exemptions",
+        "traffic_source VARCHAR, traffic_medium VARCHAR, campaign VARCHAR",
+        campaign_rows.campaign_coding_exemptions,
+        shapes_history=False,
+    ),
     ConfigTable(
         "web_business_line_rules",
         "priority INTEGER, host VARCHAR, path_prefix VARCHAR, business_line VARCHAR",
@@ -99,11 +117,25 @@ TABLES = (
     ),
     ConfigTable(
         "budget_rates",
-        "fiscal_year INTEGER, currency VARCHAR, rate DECIMAL(18, 6), inverse_rate DECIMAL(20, 18)",
-        rows.budget_rates,
+        "fiscal_year INTEGER, currency VARCHAR, rate DECIMAL(18, 6), inverse_rate DECIMAL(20, 18), valid_from DATE, "
+        "valid_to DATE",
+        money_rows.budget_rates,
         shapes_history=False,
     ),
-    ConfigTable("currencies", "currency VARCHAR, minor_units INTEGER", rows.currencies),
+    ConfigTable(
+        "fixed_rates",
+        "currency VARCHAR, valid_from DATE, rate DECIMAL(18, 6), inverse_rate DECIMAL(20, 18)",
+        money_rows.fixed_rates,
+        shapes_history=False,
+    ),
+    ConfigTable(
+        "locale_currencies",
+        "locale VARCHAR, currency VARCHAR, valid_from DATE, valid_to DATE",
+        money_rows.locale_currencies,
+        shapes_history=False,
+    ),
+    ConfigTable("reporting_currencies", "currency VARCHAR", money_rows.reporting_currencies, shapes_history=False),
+    ConfigTable("currencies", "currency VARCHAR, minor_units INTEGER", money_rows.currencies),
     ConfigTable(
         "kpis",
         "kpi VARCHAR, name VARCHAR, tier VARCHAR, unit VARCHAR, direction VARCHAR, numerator VARCHAR, "

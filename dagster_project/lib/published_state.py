@@ -71,11 +71,15 @@ def hashes(config: Config, models_hash: str) -> Iterator[tuple[str, str, str]]:
     What is only shown (names, owners, descriptions) is left out; everything else counts, also what will be added.
     """
     lines = config.business_lines
+    coding = (
+        config.campaign_codes.model_dump(mode="json", exclude={"examples"}),
+        [line.campaign_code for line in lines],
+    )
     for code, locale in config.locales.items():
         account = config.connections[locale.crm.connection]
         market = locale.model_dump(mode="json", include={"time_zone", "go_live", "closed"})
         rules = [(line.business_line, line.hosts, line.paths) for line in lines]
-        yield "web_mapping", code, _hash(market, locale.web.model_dump(mode="json"), rules)
+        yield "web_mapping", code, _hash(market, locale.web.model_dump(mode="json"), rules, coding)
         yield (
             "crm_mapping",
             code,

@@ -1,36 +1,32 @@
 {#
-    The channel of each row of `origins` (locale, traffic_source, traffic_medium, campaign, ga4_channel), which are
-    distinct: the locale's own rule, else Google's.
+    Each of `origins` (locale, source_served, medium_served, campaign_served and ga4_channel, distinct together;
+    traffic_source, traffic_medium, campaign) with its channel: the locale's own rule, else Google's.
 #}
 {% macro channels_of(origins) -%}
     select
-        locale,
-        traffic_source,
-        traffic_medium,
-        campaign,
-        ga4_channel,
+        considered.*,
         coalesce(own_channel, {{ default_channel_group() }}) as channel
     from (
         select
             origins.*,
-            lower(origins.traffic_source) as source,
-            lower(origins.traffic_medium) as medium,
+            origins.traffic_source as source,
+            origins.traffic_medium as medium,
             lower(origins.campaign) as campaign_name,
             coalesce(categories.source_category, '') as category,
             rules.channel as own_channel,
             row_number() over (
                 partition by
-                    origins.locale, origins.traffic_source, origins.traffic_medium, origins.campaign,
+                    origins.locale, origins.source_served, origins.medium_served, origins.campaign_served,
                     origins.ga4_channel
                 order by rules.priority
             ) as choice
         from {{ origins }} as origins
         left join {{ ref('ga4_source_categories') }} as categories
-            on lower(origins.traffic_source) = categories.traffic_source
+            on origins.traffic_source = categories.traffic_source
         left join {{ source('config', 'channel_rules') }} as rules
             on origins.locale = rules.locale
-            and lower(origins.traffic_source) = coalesce(rules.traffic_source, lower(origins.traffic_source))
-            and lower(origins.traffic_medium) = coalesce(rules.traffic_medium, lower(origins.traffic_medium))
+            and origins.traffic_source = coalesce(rules.traffic_source, origins.traffic_source)
+            and origins.traffic_medium = coalesce(rules.traffic_medium, origins.traffic_medium)
             and lower(origins.campaign) = coalesce(rules.campaign, lower(origins.campaign))
     ) as considered
     where choice = 1

@@ -27,8 +27,8 @@
 
 {#
     The web days that the landing holds of a GA4 report, one row a locale and day, named `day`. `source_hash` changes
-    whenever the day's rows would come out differently: other content, or other rules for the business lines of pages or
-    for the locale's channels.
+    whenever the day's rows would come out differently: other content, or other rules for the business lines of pages,
+    for the codes of campaigns, or for the locale's channels.
 #}
 {% macro web_days_landed(stream, day) -%}
 with
@@ -49,7 +49,33 @@ channel_rules as (
     select * from {{ source('config', 'channel_rules') }}
 ),
 
+coding_rules as (
+    select concat_ws('|', 'part', part, pattern, is_listed) as rule_line
+    from {{ source('config', 'campaign_code_parts') }}
+    union all
+    select concat_ws('|', 'value', part, value) as rule_line
+    from {{ source('config', 'campaign_code_values') }}
+    union all
+    select concat_ws('|', 'channel', channel) as rule_line
+    from {{ source('config', 'coded_channels') }}
+    union all
+    select
+        concat_ws(
+            '|', 'exempt', coalesce(traffic_source, ''), coalesce(traffic_medium, ''), coalesce(campaign, '')
+        ) as rule_line
+    from {{ source('config', 'campaign_coding_exemptions') }}
+),
+
 rule_lines as (
+    select
+        locales.locale,
+        0 as priority,
+        coding_rules.rule_line
+    from coding_rules
+    cross join locales
+
+    union all
+
     select
         locales.locale,
         page_rules.priority,
@@ -75,7 +101,7 @@ rule_lines as (
 rulesets as (
     select
         locale,
-        md5({{ dbt.listagg('rule_line', "','", 'order by priority') }}) as rules_hash
+        md5({{ dbt.listagg('rule_line', "','", 'order by priority, rule_line') }}) as rules_hash
     from rule_lines
     group by locale
 ),

@@ -21,7 +21,8 @@ def catalogues(locale: Locale, first: date, last: date, seed: int) -> dict[str, 
     months = {quarter_label(date(year, month, 1)): None for year in (first.year, last.year) for month in range(1, 13)}
     quarters = [name for name in sorted(months) if quarter_label(first) <= name <= quarter_label(last)]
     rng = np.random.default_rng([seed, int(locale.property_id), 2])
-    return {quarter: catalogue(locale, quarter, rng) for quarter in quarters}
+    tagging = np.random.default_rng([seed, int(locale.property_id), 10])
+    return {quarter: catalogue(locale, quarter, rng, tagging) for quarter in quarters}
 
 
 def quarter_indices(days: NDArray[np.int64], quarters: list[str]) -> NDArray[np.int64]:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sandbox.company.locales import SENSORS_HOST, Locale
+from sandbox.company.tagging import tagged
 
 # Path prefixes by language; the last part is what a visitor reads there.
 _SECTIONS = {
@@ -20,6 +21,8 @@ _SECTIONS = {
     "pt": ("/automacao", "/sensores", "/servicos"),
     "da": ("/automation", "/sensorer", "/services"),
 }
+_LINES = ("AUT", "SEN", "SRV")
+_COMPANY_WIDE = "ALL"
 _TOPICS = (("", "/robot-cells", "/plc"), ("", "/vibration", "/pressure/px-40"), ("", "/maintenance"))
 _SECTION_SHARES = (0.34, 0.30, 0.16)
 _OTHER_PAGES = (("/", 0.30), ("/careers", 0.05), ("/news", 0.05), ("/sensors-news", 0.02), ("(not set)", 0.03))
@@ -39,6 +42,7 @@ _ENTRANCES: tuple[tuple[str, str, str, float, bool], ...] = (
 )
 _PLAIN_CAMPAIGNS = {"organic": "(organic)", "(none)": "(direct)", "referral": "(referral)", "(not set)": "(not set)"}
 _CAMPAIGN_CODES = {"cpc": "SEA", "paid-social": "SOC", "email": "EML", "display": "DSP"}
+_NUMBERS = (1, 2, 3)
 # Brazil tags its newsletters in its own language, which no rule of Google's knows: (market, channel) → what is shown.
 _OWN_WORDS = {("br", "Email"): ("Unassigned", "informativo", "boletim")}
 PAID_CHANNELS = frozenset({"Paid Search", "Paid Social", "Display"})
@@ -58,24 +62,43 @@ def quarter_label(day: date) -> str:
     return f"{day.year}Q{(day.month + 2) // 3}"
 
 
-def _pages(locale: Locale) -> list[tuple[str, str, float]]:
-    pages = [(locale.hosts[0], path, share) for path, share in _OTHER_PAGES]
-    for section, topics, share in zip(_SECTIONS[locale.language], _TOPICS, _SECTION_SHARES, strict=True):
-        pages += [(locale.hosts[0], section + topic, share / len(topics)) for topic in topics]
+def _pages(locale: Locale) -> list[tuple[str, str, str, float]]:
+    """Host, path, business line as campaign codes write it, share of sessions."""
+    host = locale.hosts[0]
+    pages = [(host, path, _COMPANY_WIDE, share) for path, share in _OTHER_PAGES]
+    sections = zip(_SECTIONS[locale.language], _TOPICS, _LINES, _SECTION_SHARES, strict=True)
+    for section, topics, line, share in sections:
+        pages += [(host, section + topic, line, share / len(topics)) for topic in topics]
     if SENSORS_HOST in locale.hosts:
-        pages.append((SENSORS_HOST, "/", 0.06))
+        pages.append((SENSORS_HOST, "/", "SEN", 0.06))
     return pages
 
 
-def catalogue(locale: Locale, quarter: str, rng: np.random.Generator) -> Catalogue:
-    """The entrances of one market in one quarter: the likeliest page × channel pairs, with that quarter's codes."""
+def campaign_codes(locale: Locale, quarter: str) -> list[str]:
+    """The codes of all campaigns that a market's links may be of in a quarter."""
+    lines = (*_LINES, _COMPANY_WIDE)
+    return [
+        _campaign_code(locale, quarter, kind, line, number)
+        for kind in _CAMPAIGN_CODES.values()
+        for line in lines
+        for number in _NUMBERS
+    ]
+
+
+def _campaign_code(locale: Locale, quarter: str, kind: str, line: str, number: int) -> str:
+    return f"{locale.crm_value}-{quarter}-{kind}-{line}-{number:02d}"
+
+
+def catalogue(locale: Locale, quarter: str, rng: np.random.Generator, tagging: np.random.Generator) -> Catalogue:
+    """The entrances of one market in one quarter: the likeliest page × channel pairs, with that quarter's codes, as
+    people tag them."""
     rows, shares = [], []
-    for host, page, page_share in _pages(locale):
+    for host, page, line, page_share in _pages(locale):
         for channel, source, medium, share, has_campaign in _ENTRANCES:
             campaign = _PLAIN_CAMPAIGNS.get(medium, "(not set)")
             if has_campaign:
-                number = 1 + int(rng.integers(0, 3))
-                campaign = f"{locale.crm_value}-{quarter}-{_CAMPAIGN_CODES[medium]}-{number:02d}"
+                number = _NUMBERS[int(rng.integers(0, 3))]
+                campaign = tagged(_campaign_code(locale, quarter, _CAMPAIGN_CODES[medium], line, number), tagging)
             shown = _OWN_WORDS.get((locale.code, channel), (channel, source, medium))
             rows.append((host, page, *shown, campaign))
             shares.append(page_share * share * rng.lognormal(0.0, 0.35))

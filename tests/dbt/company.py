@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
+from tests.dbt import advertising
+
 AS_OF = "2026-03-10 06:00:00+00"
 GO_LIVE = date(2026, 1, 1)
 
@@ -52,7 +54,7 @@ KPIS = (
 def configuration() -> Rows:
     """Every ``config.*`` table of the miniature company."""
     return {
-        "config.build": [{"as_of_at": AS_OF, "fiscal_year_start_month": 1, "build_id": 1}],
+        "config.build": [{"as_of_at": AS_OF, "fiscal_year_start_month": 1, "fx_policy": "ecb", "build_id": 1}],
         "config.attribution_windows": [
             {"business_line": line, "lookback_days": 90, "half_life_days": "7"}
             for line in ("sensors", "services", "unmapped")
@@ -79,6 +81,10 @@ def configuration() -> Rows:
                 "last_weekend_day": 7,
             }
             for code, name, country, language, zone, currency, _, _ in LOCALES
+        ],
+        "config.locale_currencies": [
+            {"locale": code, "currency": currency, "valid_from": date.min, "valid_to": date.max}
+            for code, _, _, _, _, currency, _, _ in LOCALES
         ],
         "config.holidays": [
             {"locale": "jp", "holiday_date": date(2026, 2, 11), "holiday_name": "建国記念の日"},
@@ -113,11 +119,7 @@ def configuration() -> Rows:
             {"business_line": "sensors", "name": "Sensors", "sort_order": 1, "campaign_code": "SEN"},
             {"business_line": "services", "name": "Services", "sort_order": 2, "campaign_code": "SRV"},
         ],
-        "config.campaign_code_parts": [
-            {"part": "code", "pattern": "((?:[A-Z]{2})-(?:[A-Z]{3})-(?:[0-9]{2}))"},
-            {"part": "market", "pattern": "([A-Z]{2})-(?:[A-Z]{3})-(?:[0-9]{2})"},
-            {"part": "business_line", "pattern": "(?:[A-Z]{2})-([A-Z]{3})-(?:[0-9]{2})"},
-        ],
+        **advertising.campaign_codes(),
         "config.crm_business_lines": [
             {"connection": connection, "source_value": value, "business_line": value.lower()}
             for connection in ("global", "americas")
@@ -129,8 +131,17 @@ def configuration() -> Rows:
             {"priority": 3, "path_prefix": "/services", "business_line": "services"},
         ],
         "config.budget_rates": [
-            {"fiscal_year": 2026, "currency": currency, "inverse_rate": inverse}
+            {
+                "fiscal_year": 2026,
+                "currency": currency,
+                "inverse_rate": inverse,
+                "valid_from": date(2026, 1, 1),
+                "valid_to": date(2027, 1, 1),
+            }
             for currency, inverse in (("EUR", "1"), ("USD", "0.9"), ("JPY", "0.006"))
+        ],
+        "config.fixed_rates": [
+            {"currency": "EUR", "valid_from": date(1999, 1, 1), "rate": "1", "inverse_rate": "1"},
         ],
         "config.currencies": [
             {"currency": currency, "minor_units": units} for currency, units in (("EUR", 2), ("USD", 2), ("JPY", 0))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.dbt import company, people
+from tests.dbt import advertising, company, people
 from tests.dbt.runner import WAREHOUSE_NAME, DbtProject
 from tests.dbt.warehouse import create_warehouse
 
@@ -36,7 +36,14 @@ def built(project: DbtProject, shared: Path) -> Path:
     with (shared / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not report.exists():
-            parts = (company.configuration(), company.web(), company.rates(), people.crm(), people.visits())
+            parts = (
+                company.configuration(),
+                company.web(),
+                company.rates(),
+                people.crm(),
+                people.visits(),
+                advertising.ads(),
+            )
             create_warehouse(warehouse, company.merged(*parts))
             outcome = project.run(warehouse, "build")
             report.write_text(json.dumps({"succeeded": outcome.succeeded, "unhappy": outcome.unhappy}))

@@ -57,6 +57,12 @@ class DbtProject:
             complaints=complaints,
         )
 
+    def compiled(self, warehouse: Path, sql: str) -> str:
+        """What dbt makes of some SQL with macros in it."""
+        result, complaints = self._invoke(warehouse, "compile", "--inline", sql)
+        assert result.success, complaints
+        return str(cast(Any, result.result).results[0].node.compiled_code)
+
     def _invoke(self, warehouse: Path, *arguments: str) -> tuple[dbtRunnerResult, tuple[str, ...]]:
         complaints: list[str] = []
 

@@ -49,7 +49,7 @@ def test_links_tagged_in_words_no_rule_knows_are_kept_and_reported(project: DbtP
     assert outcome.statuses["channels_are_mapped"] == "warn"
     assert outcome.failures["channels_are_mapped"] == 1
     assert rows(
-        warehouse, "select channel, sessions from marts.fct_web_sessions where traffic_source = 'Trade fair'"
+        warehouse, "select channel, sessions from marts.fct_web_sessions where source_served = 'Trade fair'"
     ) == [("unmapped", 11)]
 
 

@@ -8,6 +8,7 @@ twelve decimals and the truth keeps fractions.
 from collections import defaultdict
 from datetime import date, datetime
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from sandbox.company.locales import Locale
 from sandbox.company.store import Company
 from tests.e2e import comparison_content, comparison_dims, comparison_people
 from tests.e2e.comparison_attribution import ATTRIBUTION_MARTS, credit_by_day, credit_by_month
+from tests.e2e.comparison_campaigns import campaign_differences
 from tests.e2e.comparison_paths import frequent_paths, path_lengths
 from tests.e2e.comparison_sales import sales_differences
 from tests.e2e.differences import Difference, Key, differences
@@ -48,6 +50,7 @@ class Comparison:
             "mart_stage_entries": self.stage_entries(),
             **self.attribution(),
             **self.paths(),
+            **self.campaigns(),
             "bridge_deal_prospects": comparison_people.deal_prospects(self._observation, self._rows),
             "dim_prospect_aliases": comparison_people.prospect_aliases(self._observation, self._rows),
             "mart_content": self.content(),
@@ -123,7 +126,7 @@ class Comparison:
 
     def attribution(self) -> dict[str, list[Difference]]:
         """Credit by day in the fact, and credit and money by month in the mart."""
-        credits = truth.attribution(*self._arguments, self._budget, self._markets)
+        credits = self._credits
         return {
             "fct_attribution": credit_by_day(credits, self._warehouse),
             **{
@@ -131,6 +134,15 @@ class Comparison:
                 for mart, dimensions in ATTRIBUTION_MARTS.items()
             },
         }
+
+    @cached_property
+    def _credits(self) -> list[truth.Credit]:
+        return truth.attribution(*self._arguments, self._budget, self._markets)
+
+    def campaigns(self) -> dict[str, list[Difference]]:
+        """What campaigns cost and brought, and how they are coded."""
+        seen = truth.observe(*self._arguments, self._markets)
+        return campaign_differences(self._rows, seen, self._credits, self._budget, differences)
 
     def paths(self) -> dict[str, list[Difference]]:
         """The paths to every stage, their lengths and their lags."""

@@ -11,12 +11,7 @@ locales as (
 ),
 
 rates as (
-    select * from {{ ref('int_exchange_rates_dated') }}
-),
-
-dates as (
-    select distinct close_date
-    from deals
+    select * from {{ ref('int_exchange_rates_daily') }}
 ),
 
 currencies as (
@@ -24,24 +19,17 @@ currencies as (
     from locales
 ),
 
--- Deals meet rates by equality: there are far fewer dates than deals.
-dated as (
-    select
-        dates.close_date,
-        rates.currency,
-        rates.units_per_eur
-    from currencies
-    inner join rates on currencies.currency = rates.currency
-    inner join dates on rates.valid_from <= dates.close_date and rates.valid_to > dates.close_date
-),
-
 final as (
     select
         deals.opportunity_id,
-        dated.currency,
-        cast(dated.units_per_eur * deals.fx_rate_eur as decimal(20, 12)) as fx_rate
+        rates.currency,
+        case
+            when rates.currency = deals.currency then cast(1 as decimal(28, 18))
+            else cast(rates.units_per_eur * deals.fx_rate_eur as decimal(28, 18))
+        end as fx_rate
     from deals
-    inner join dated on deals.close_date = dated.close_date
+    inner join rates on deals.close_date = rates.date
+    inner join currencies on rates.currency = currencies.currency
 )
 
 select * from final

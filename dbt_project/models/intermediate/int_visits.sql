@@ -39,15 +39,15 @@ changed as {{ not_kept() }} (
 origins as (
     select distinct
         locale,
-        traffic_source,
-        traffic_medium,
-        campaign,
+        source_served,
+        medium_served,
+        campaign_served,
         ga4_channel
     from changed
 ),
 
-channels as (
-    {{ channels_of('origins') }}
+origins_read as (
+    {{ origins_read('origins') }}
 ),
 
 final as (
@@ -60,27 +60,23 @@ final as (
                 sessions.local_minute,
                 sessions.landing_page,
                 sessions.ga4_channel,
-                sessions.traffic_source,
-                sessions.traffic_medium,
-                sessions.campaign
+                sessions.source_served,
+                sessions.medium_served,
+                sessions.campaign_served
             )
         ) as touchpoint_id,
         sessions.locale,
         sessions.visitor_key,
         sessions.visit_date,
         {{ instant_of_local('sessions.local_minute', 'locales.time_zone') }} as touched_at,
-        coalesce(channels.channel, 'unmapped') as channel,
-        sessions.campaign,
+        origins_read.channel,
+        origins_read.campaign,
         sessions.landing_page,
         sessions.source_hash
     from changed as sessions
     inner join locales on sessions.locale = locales.locale
-    left join channels
-        on sessions.locale = channels.locale
-        and sessions.traffic_source = channels.traffic_source
-        and sessions.traffic_medium = channels.traffic_medium
-        and sessions.campaign = channels.campaign
-        and sessions.ga4_channel = channels.ga4_channel
+    inner join origins_read
+        on {{ same_origin('sessions', 'origins_read') }}
 )
 
 select * from final

@@ -18,6 +18,7 @@ final as (
         visits.visitor_key,
         visitors.prospect_id,
         visits.touched_at,
+        visits.visit_date,
         visits.channel,
         visits.campaign,
         visits.landing_page

@@ -6,12 +6,12 @@ crm_campaigns as (
     select * from {{ ref('stg_salesforce__campaigns') }}
 ),
 
-sessions as (
-    select * from {{ ref('fct_web_sessions') }}
+visited as (
+    select * from {{ ref('int_campaigns_visited') }}
 ),
 
-parts as (
-    select * from {{ source('config', 'campaign_code_parts') }}
+ads as (
+    select * from {{ ref('fct_ads') }}
 ),
 
 locales as (
@@ -38,46 +38,55 @@ in_crm as (
 on_web as (
     select
         campaign,
-        min(session_date) as first_session_date,
-        max(session_date) as last_session_date
-    from sessions
-    where campaign is not null
+        min(first_session_date) as first_session_date,
+        max(last_session_date) as last_session_date
+    from visited
     group by campaign
+),
+
+in_ads as (
+    select
+        campaign,
+        min(date) as first_ad_date,
+        max(date) as last_ad_date
+    from ads
+    group by campaign
+),
+
+seen as (
+    select
+        coalesce(on_web.campaign, in_ads.campaign) as campaign,
+        on_web.first_session_date,
+        on_web.last_session_date,
+        in_ads.first_ad_date,
+        in_ads.last_ad_date
+    from on_web
+    full join in_ads on on_web.campaign = in_ads.campaign
 ),
 
 named as (
     select
-        coalesce(in_crm.campaign, on_web.campaign) as campaign,
+        coalesce(in_crm.campaign, seen.campaign) as campaign,
         coalesce(in_crm.crm_campaigns, 0) as crm_campaigns,
         in_crm.campaign_type,
         in_crm.start_date,
         in_crm.end_date,
-        on_web.first_session_date,
-        on_web.last_session_date,
-        upper(trim(coalesce(in_crm.campaign_code, in_crm.campaign, on_web.campaign))) as code
+        seen.first_session_date,
+        seen.last_session_date,
+        seen.first_ad_date,
+        seen.last_ad_date,
+        upper(trim(coalesce(in_crm.campaign_code, in_crm.campaign, seen.campaign))) as code
     from in_crm
-    full join on_web on in_crm.campaign = on_web.campaign
+    full join seen on in_crm.campaign = seen.campaign
 ),
 
--- Head office's grammar, a part at a time: nothing of a name that does not follow it.
-extracts as (
-    select
-        named.code,
-        parts.part,
-        nullif(regexp_extract(named.code, '^(?i:' || parts.pattern || ')$', 1), '') as extract
-    from (select distinct named.code from named) as named
-    cross join parts
+names as (
+    select distinct code as name
+    from named
 ),
 
 read as (
-    select
-        code,
-    {%- for part in ['code', 'market', 'year', 'quarter', 'type', 'business_line'] %}
-        max(case when part = '{{ part }}' then extract end) as code_{{ part }}
-        {{- "," if not loop.last }}
-    {%- endfor %}
-    from extracts
-    group by code
+    {{ campaign_codes_of('names') }}
 ),
 
 final as (
@@ -85,6 +94,7 @@ final as (
         named.campaign,
         read.code_code as campaign_code,
         read.code_code is not null as follows_coding,
+        coalesce(read.is_valid, false) as has_valid_code,
         -- Google's own words for what is no campaign stand in brackets.
         named.campaign not like '(%)' as is_campaign,
         locales.locale,
@@ -97,9 +107,11 @@ final as (
         named.start_date,
         named.end_date,
         named.first_session_date,
-        named.last_session_date
+        named.last_session_date,
+        named.first_ad_date,
+        named.last_ad_date
     from named
-    left join read on named.code = read.code
+    left join read on named.code = read.name
     left join locales on lower(read.code_market) = locales.locale
     left join business_lines on read.code_business_line = business_lines.campaign_code
 )

@@ -1,5 +1,6 @@
--- Every won deal with its money, exact and unrounded: as booked, in the locale's currency, in euro, and in euro at
--- the budget rate of its fiscal year. A missing rate leaves NULL and fails the build; it is never 1, 0 or the latest.
+-- Every won deal with its money, exact and unrounded: as booked, in the currency the locale had on that day, in euro,
+-- and in euro at the budget rates of its fiscal year and of the next. A missing rate leaves NULL and fails the build;
+-- it is never 1, 0 or the latest.
 with
 
 entries as (
@@ -10,20 +11,12 @@ opportunities as (
     select * from {{ ref('int_opportunities_itemised') }}
 ),
 
-locales as (
-    select * from {{ source('config', 'locales') }}
+locale_currencies as (
+    select * from {{ source('config', 'locale_currencies') }}
 ),
 
 build as (
     select * from {{ source('config', 'build') }}
-),
-
-rates as (
-    select * from {{ ref('int_exchange_rates_dated') }}
-),
-
-budget_rates as (
-    select * from {{ source('config', 'budget_rates') }}
 ),
 
 -- A customer is the account a deal is with, or where there is none the prospect.
@@ -38,16 +31,18 @@ sales as (
         opportunities.recurring_amount,
         opportunities.one_off_amount,
         coalesce(opportunities.account_id, entries.prospect_id) as customer_id,
-        locales.currency as local_currency,
+        locale_currencies.currency as local_currency,
         year({{ fiscal_year_start('entries.entered_date', 'build.fiscal_year_start_month') }}) as fiscal_year
     from entries
     inner join opportunities on entries.opportunity_id = opportunities.opportunity_id
-    inner join locales on entries.locale = locales.locale
+    inner join locale_currencies
+        on entries.locale = locale_currencies.locale
+        and entries.entered_date >= locale_currencies.valid_from
+        and entries.entered_date < locale_currencies.valid_to
     cross join build
     where entries.stage = 'sale'
 ),
 
--- Cross rates go through the euro. Only multiplication: DuckDB divides decimals as floats.
 rated as (
     select
         sales.*,
@@ -55,25 +50,10 @@ rated as (
             partition by sales.customer_id
             order by sales.entered_date, sales.entered_at, sales.opportunity_id
         ) as deal_number,
-        cast(local_rates.units_per_eur * booked_rates.eur_per_unit as decimal(20, 12)) as fx_rate,
-        booked_rates.eur_per_unit as fx_rate_eur,
-        budget_rates.inverse_rate as fx_rate_eur_constant,
-        least(
-            coalesce(local_rates.rate_date, sales.entered_date),
-            coalesce(booked_rates.rate_date, sales.entered_date)
-        ) as fx_rate_date
+        {{ fx_columns('sales', 'entered_date') }}
     from sales
-    left join rates as booked_rates
-        on sales.currency = booked_rates.currency
-        and sales.entered_date >= booked_rates.valid_from
-        and sales.entered_date < booked_rates.valid_to
-    left join rates as local_rates
-        on sales.local_currency = local_rates.currency
-        and sales.entered_date >= local_rates.valid_from
-        and sales.entered_date < local_rates.valid_to
-    left join budget_rates
-        on sales.currency = budget_rates.currency
-        and sales.fiscal_year = budget_rates.fiscal_year
+    cross join build
+    {{ join_rates('sales', 'entered_date') }}
 ),
 
 -- What the CRM calls a deal is believed, but for a first one with somebody who has bought before.
@@ -99,17 +79,16 @@ final as (
         local_currency,
         {% for amount in ['amount', 'recurring_amount', 'one_off_amount'] -%}
             {{ amount }},
-            cast({{ amount }} * fx_rate as decimal(38, 12)) as {{ amount }}_local,
-            cast({{ amount }} * fx_rate_eur as decimal(38, 12)) as {{ amount }}_eur,
-            cast({{ amount }} * fx_rate_eur_constant as decimal(38, 12)) as {{ amount }}_eur_constant,
+            {{ converted(amount, amount) | indent(4) }},
         {% endfor -%}
         lines_amount,
         lines_amount = amount as has_matching_lines,
         fx_rate,
         fx_rate_eur,
         fx_rate_eur_constant,
-        case when fx_rate is not null then fx_rate_date end as fx_rate_date,
-        'ecb' as fx_source
+        fx_rate_eur_constant_next,
+        fx_rate_date,
+        fx_source
     from rated
 )
 

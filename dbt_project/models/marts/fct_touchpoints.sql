@@ -26,6 +26,7 @@ final as (
         'ga4' as touchpoint_source,
         locale,
         touched_at,
+        visit_date as touched_date,
         channel,
         campaign,
         landing_page
@@ -39,6 +40,7 @@ final as (
         'salesforce' as touchpoint_source,
         locale,
         responded_at as touched_at,
+        responded_date as touched_date,
         'Campaign: ' || campaign_type as channel,
         campaign,
         cast(null as varchar) as landing_page

@@ -45,15 +45,15 @@ page_lines as (
 origins as (
     select distinct
         locale,
-        traffic_source,
-        traffic_medium,
-        campaign,
+        source_served,
+        medium_served,
+        campaign_served,
         ga4_channel
     from changed
 ),
 
-channels as (
-    {{ channels_of('origins') }}
+origins_read as (
+    {{ origins_read('origins') }}
 ),
 
 final as (
@@ -63,11 +63,15 @@ final as (
         coalesce(page_lines.business_line, 'unmapped') as business_line,
         changed.host_name,
         changed.landing_page,
-        coalesce(channels.channel, 'unmapped') as channel,
+        origins_read.channel,
         changed.ga4_channel,
-        changed.traffic_source,
-        changed.traffic_medium,
-        changed.campaign,
+        origins_read.traffic_source,
+        origins_read.traffic_medium,
+        origins_read.campaign,
+        origins_read.is_coded,
+        changed.source_served,
+        changed.medium_served,
+        changed.campaign_served,
         changed.sessions,
         changed.engaged_sessions,
         changed.engagement_seconds,
@@ -75,12 +79,8 @@ final as (
         changed.key_events,
         changed.source_hash
     from changed
-    left join channels
-        on changed.locale = channels.locale
-        and changed.traffic_source = channels.traffic_source
-        and changed.traffic_medium = channels.traffic_medium
-        and changed.campaign = channels.campaign
-        and changed.ga4_channel = channels.ga4_channel
+    inner join origins_read
+        on {{ same_origin('changed', 'origins_read') }}
     left join page_lines
         on changed.host_name = page_lines.host_name
         and changed.landing_page = page_lines.page_path

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from sandbox.company.restatement import visible_sessions, visible_visits
 from sandbox.company.store import Company
 from sandbox.company.truth.places import UNMAPPED, Place
+from sandbox.company.truth.tags import meant
 
 _PATHS = {
     "sensors": {"sensors", "sensoren", "capteurs", "sensorer", "czujniki", "sensores"},
@@ -86,7 +87,7 @@ def _rows(table: pa.Table) -> Iterator[tuple[date, str, str, str, str, str]]:
     )
     rows = zip(*(table[name].to_pylist() for name in names), strict=True)
     return (
-        (day, minute, client, channel(google, source), name, page.partition("?")[0])
+        (day, minute, client, channel(google, source), meant(name), page.partition("?")[0])
         for day, minute, client, google, source, name, page in rows
     )
 

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from dagster_project.config import load_config
-from dagster_project.config.campaign_codes import part_patterns
+from dagster_project.config.campaign_codes import listed_values, part_patterns, prefix_patterns
 
 COMMITTED = Path(__file__).parents[3] / "config"
 
@@ -28,3 +28,29 @@ def test_only_groups_are_taken_for_groups() -> None:
 
 def test_a_grammar_may_name_nothing() -> None:
     assert part_patterns("[A-Z]+") == {"code": "([A-Z]+)"}
+
+
+def test_a_code_is_read_from_its_beginning_part_by_part() -> None:
+    codes = load_config(COMMITTED).campaign_codes
+    prefixes = prefix_patterns(codes.pattern)
+    assert list(prefixes) == ["market", "year", "quarter", "type", "business_line", "number"]
+    read = [match[0] for pattern in prefixes.values() if (match := re.match(pattern, "BE-FR-2026Q1-WBN-AUT-01"))]
+    assert read == ["BE-FR", "BE-FR-2026", "BE-FR-2026Q1", "BE-FR-2026Q1-WBN", "BE-FR-2026Q1-WBN-AUT",
+                    "BE-FR-2026Q1-WBN-AUT-01"]  # fmt: skip
+
+
+def test_a_part_in_an_optional_group_ends_it() -> None:
+    assert prefix_patterns("(?P<market>[A-Z]{2})(?:-(?P<type>[A-Z]+)-x)?(?P<number>[0-9])*") == {
+        "market": "([A-Z]{2})",
+        "type": "(?:[A-Z]{2})(?:-([A-Z]+))",
+        "number": "(?:[A-Z]{2})(?:-(?:[A-Z]+)-x)?([0-9])*",
+    }
+
+
+def test_markets_are_the_locales_and_lines_those_with_a_code() -> None:
+    config = load_config(COMMITTED)
+    values = set(listed_values(config.campaign_codes, config.business_lines, config.locales))
+    assert {("market", "BE-FR"), ("type", "WBN"), ("business_line", "SEN"), ("business_line", "ALL")} <= values
+    assert {part for part, _ in values} == {"market", "type", "business_line"}
+    bare = config.campaign_codes.model_copy(update={"pattern": "[A-Z]+"})
+    assert list(listed_values(bare, config.business_lines, config.locales)) == []

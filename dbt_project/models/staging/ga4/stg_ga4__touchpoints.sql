@@ -20,9 +20,9 @@ renamed as (
         ) as local_minute,
         landing_page,
         {{ web_dimension('session_default_channel_group') }} as ga4_channel,
-        {{ web_dimension('session_source') }} as traffic_source,
-        {{ web_dimension('session_medium') }} as traffic_medium,
-        {{ web_dimension('session_campaign_name') }} as campaign,
+        {{ web_dimension('session_source') }} as source_served,
+        {{ web_dimension('session_medium') }} as medium_served,
+        {{ web_dimension('session_campaign_name') }} as campaign_served,
         sessions
     from source
 )

@@ -1,0 +1,53 @@
+-- Sessions by month and what brought them, of all days; `sessions` are those of the days that marts count. One scan of
+-- the largest fact for all that is said of campaigns.
+with
+
+sessions as (
+    select * from {{ ref('fct_web_sessions') }}
+),
+
+locales as (
+    select * from {{ ref('mart_locales') }}
+),
+
+by_day as (
+    select
+        locale,
+        session_date,
+        channel,
+        traffic_source,
+        traffic_medium,
+        campaign,
+        is_coded,
+        sum(sessions) as sessions
+    from sessions
+    group by locale, session_date, channel, traffic_source, traffic_medium, campaign, is_coded
+),
+
+final as (
+    select
+        by_day.locale,
+        cast({{ dbt.date_trunc('month', 'by_day.session_date') }} as date) as month,
+        by_day.channel,
+        by_day.traffic_source,
+        by_day.traffic_medium,
+        by_day.campaign,
+        by_day.is_coded,
+        cast(
+            sum(
+                case
+                    when by_day.session_date between locales.go_live_date and locales.as_of_date then by_day.sessions
+                    else 0
+                end
+            ) as bigint
+        ) as sessions,
+        min(by_day.session_date) as first_session_date,
+        max(by_day.session_date) as last_session_date
+    from by_day
+    left join locales on by_day.locale = locales.locale
+    group by
+        by_day.locale, {{ dbt.date_trunc('month', 'by_day.session_date') }}, by_day.channel, by_day.traffic_source,
+        by_day.traffic_medium, by_day.campaign, by_day.is_coded
+)
+
+select * from final
