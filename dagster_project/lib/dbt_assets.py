@@ -15,6 +15,7 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject, dbt_assets
 from dagster_dbt.errors import DagsterDbtCliRuntimeError
 
+from dagster_project.lib.budget_band import check_budget_band
 from dagster_project.lib.gate import run_results_path
 from dagster_project.lib.missing_rates import MoneyWithoutRates, missing_rates
 from dagster_project.lib.published_state import prepare_published_state, published_relations
@@ -104,6 +105,7 @@ def build_dbt_assets(settings: Settings, landed: Mapping[str, list[dg.AssetKey]]
         session.writer.acquire(waiting=lambda: session.progress("dbt", "waiting for another build"))
         session.progress("dbt", "preparing the working database")
         here = session.settings
+        check_budget_band(here.config, session.landing, session.config.project.fiscal_year_start_month)
         everything = prepare_warehouse(
             here.warehouse, session.config, session.landing, here.dbt_project, session.clock()
         )
