@@ -59,9 +59,9 @@ def test_a_rate_upside_down_is_named_with_file_line_column_value_and_rule(config
     budget(config, "2026,GBP,0.88", "2026,JPY,0.0055")
     [problem] = problems(config, landing)
     assert str(problem) == (
-        "fx/budget_rates.csv:3: rate: found 0.0055 for JPY in 2026; allowed: units of it per euro, 126.7 to 235.3: within"
-        " 30% of the ECB's median, 181.000 (it would be right the other way round); or the `reason` why not, in a column"
-        " of that name"
+        "fx/budget_rates.csv:3: rate: found 0.0055 for JPY in 2026; allowed: units of it per euro, 126.7 to 235.3:"
+        " within 30% of the ECB's median, 181.000 (it would be right the other way round); or the `reason` why not, in"
+        " a column of that name"
     )
 
 
