@@ -33,6 +33,11 @@ _MONEY = """
         FROM counted WHERE amount_local IS NULL AND amount_eur IS NOT NULL
         UNION ALL
         SELECT kind, name, day, currency, 'budget' AS rate FROM counted WHERE amount_eur_constant IS NULL
+        UNION ALL
+        SELECT kind, name, day, offered.currency, 'date' AS rate
+        FROM counted CROSS JOIN config.reporting_currencies AS offered
+        WHERE counted.currency <> offered.currency AND (offered.currency, counted.day) NOT IN (
+            SELECT (rates.currency, rates.date) FROM intermediate.int_exchange_rates_daily AS rates)
     )
     SELECT rate, kind, currency, min(day), max(day), count(DISTINCT (name, day)),
         list(DISTINCT name || ' (' || day || ')' ORDER BY name || ' (' || day || ')')

@@ -20,6 +20,7 @@ def warehouse(tmp_path: Path) -> Path:
         for statement in (
             "CREATE SCHEMA marts; CREATE SCHEMA config; CREATE SCHEMA intermediate",
             "CREATE TABLE config.build AS SELECT 'ecb' AS fx_policy, NULL::VARCHAR AS fx_connection",
+            "CREATE TABLE config.reporting_currencies (currency VARCHAR)",
             "CREATE TABLE intermediate.int_exchange_rates_daily AS SELECT 'RUB' AS currency, DATE '2022-03-08' AS date",
             "CREATE TABLE marts.mart_locales AS SELECT * FROM (VALUES ('nl', DATE '2022-01-01', DATE '2022-06-30'),"
             " ('jp', DATE '2022-01-01', DATE '2022-06-30')) AS locales (locale, go_live_date, as_of_date)",
@@ -103,6 +104,15 @@ def test_spend_without_a_rate_is_told_by_day(warehouse: Path) -> None:
         connection.execute("UPDATE marts.fct_ads SET currency = 'RUB', amount_eur = NULL")
     [found] = said(warehouse)
     assert "1 day of advertising: nl (2022-05-01)" in found
+
+
+def test_what_head_office_reports_in_needs_rates_too(warehouse: Path) -> None:
+    with duckdb.connect(warehouse) as connection:
+        connection.execute("INSERT INTO config.reporting_currencies VALUES ('RUB')")
+    assert [(one.currency, one.kind, one.names) for one in missing_rates(warehouse)] == [
+        ("RUB", "day of advertising", ("nl (2022-05-01)",)),
+        ("RUB", "deal", ("D0 (2022-05-01)",)),
+    ]
 
 
 def test_the_source_that_was_asked_is_named(warehouse: Path) -> None:
