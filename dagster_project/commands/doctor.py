@@ -14,7 +14,7 @@ def doctor(as_json: Json = False) -> None:
 
     Example: trechter doctor
     """
-    from dagster_project.lib.diagnosis import examine_accounts, examine_builds, examine_secrets
+    from dagster_project.lib.diagnosis import examine_accounts, examine_builds, examine_money, examine_secrets
     from dagster_project.lib.session import open_session
 
     settings = Settings.from_environment()
@@ -23,7 +23,7 @@ def doctor(as_json: Json = False) -> None:
         findings = list(examine_secrets(session.settings, config))
         if all(finding.is_well for finding in findings):
             findings += examine_accounts(session)
-    findings.append(examine_builds(settings))
+    findings += [examine_builds(settings), *examine_money(settings)]
     wrong = [finding for finding in findings if not finding.is_well]
     if as_json:
         print_json({"well": not wrong, "findings": [asdict(finding) for finding in findings]})

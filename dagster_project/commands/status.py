@@ -6,6 +6,7 @@ import duckdb
 
 from dagster_project.commands.output import Json, out, print_json, print_table
 from dagster_project.lib.builds import DATABASE, current_folder, read_build
+from dagster_project.lib.missing_rates import missing_rates
 from dagster_project.settings import Settings
 
 _LOCALES = """
@@ -18,7 +19,8 @@ def status(as_json: Json = False) -> None:
 
     Example: trechter status --json
     """
-    folder = current_folder(Settings.from_environment().published)
+    settings = Settings.from_environment()
+    folder = current_folder(settings.published)
     build = read_build(folder)
     with duckdb.connect(folder / DATABASE, read_only=True) as connection:
         answer = connection.execute(_LOCALES)
@@ -34,6 +36,7 @@ def status(as_json: Json = False) -> None:
                 "tests_passed": build.tests_passed,
                 "rows": build.rows,
                 "locales": locales,
+                "money_without_rates": _unpublished(settings),
             }
         )
         return
@@ -55,9 +58,19 @@ def status(as_json: Json = False) -> None:
             for row in locales
         ],
     )
+    for one in _unpublished(settings):
+        out.print(f"[yellow]Not published since:[/] {one}", highlight=False)
     stale = [row["locale"] for row in locales if row["is_stale"]]
     if stale:
         out.print(
             f"[yellow]Behind: {', '.join(stale)}.[/] "
             "Run `trechter refresh`; `trechter doctor` says which account fails."
         )
+
+
+def _unpublished(settings: Settings) -> list[str]:
+    """Why the newest build is not the published one, if money without a rate is: a sentence a currency."""
+    try:
+        return [str(one) for one in missing_rates(settings.warehouse)] if settings.warehouse.is_file() else []
+    except duckdb.IOException:  # a build is being made
+        return []

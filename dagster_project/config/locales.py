@@ -1,6 +1,6 @@
 """What a country may say: its file, and the words that files of countries are made of."""
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Literal
 
@@ -128,10 +128,10 @@ class LocaleConfig(Model):
         days = [one.until for one in former]
         if days != sorted(set(days)):
             raise PydanticCustomError("not_allowed", "the oldest first, each until another day")
-        if any(
-            before == after
-            for before, after in pairwise([*(one.currency for one in former), info.data.get("currency")])
-        ):
+        if any((one.until + timedelta(days=1)).day != 1 for one in former):
+            raise PydanticCustomError("not_allowed", "until the last day of a month, whose figures are in one currency")
+        currencies = [*(one.currency for one in former), info.data.get("currency")]
+        if any(before == after for before, after in pairwise(currencies)):
             raise PydanticCustomError("not_allowed", "currencies that each differ from the one that follows")
         return former
 

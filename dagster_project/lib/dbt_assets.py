@@ -13,8 +13,11 @@ from typing import Any
 
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject, dbt_assets
+from dagster_dbt.errors import DagsterDbtCliRuntimeError
 
+from dagster_project.lib.budget_band import check_budget_band
 from dagster_project.lib.gate import run_results_path
+from dagster_project.lib.missing_rates import MoneyWithoutRates, missing_rates
 from dagster_project.lib.published_state import prepare_published_state, published_relations
 from dagster_project.lib.session import Session
 from dagster_project.lib.warehouse import hash_of_models, prepare_warehouse
@@ -102,6 +105,7 @@ def build_dbt_assets(settings: Settings, landed: Mapping[str, list[dg.AssetKey]]
         session.writer.acquire(waiting=lambda: session.progress("dbt", "waiting for another build"))
         session.progress("dbt", "preparing the working database")
         here = session.settings
+        check_budget_band(here.config, session.landing, session.config.project.fiscal_year_start_month)
         everything = prepare_warehouse(
             here.warehouse, session.config, session.landing, here.dbt_project, session.clock()
         )
@@ -114,6 +118,12 @@ def build_dbt_assets(settings: Settings, landed: Mapping[str, list[dg.AssetKey]]
         command = ["build", "--exclude-resource-type", "unit_test", *(["--full-refresh"] if everything else [])]
         try:
             yield from dbt.cli(command, context=context, target_path=settings.dbt_target).stream()
+        except DagsterDbtCliRuntimeError as error:
+            # dbt counts what has no rate; people need to know which deals, which currencies and which days.
+            missing = missing_rates(here.warehouse)
+            if missing:
+                raise MoneyWithoutRates(missing, str(error)) from None
+            raise
         finally:
             if finished(run_results_path(settings.dbt_target)):
                 finish(session.settings.warehouse)

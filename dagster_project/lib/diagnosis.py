@@ -4,11 +4,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
+import duckdb
+
 from connectors.ecb.refresh import check as check_rates
 from connectors.errors import ConnectorError
 from dagster_project.config import Config
 from dagster_project.config.accounts import EcbConnection, SalesforceConnection, Secret
 from dagster_project.lib.builds import current_build
+from dagster_project.lib.missing_rates import missing_rates
 from dagster_project.lib.session import Session
 from dagster_project.lib.web_scopes import web_scopes
 from dagster_project.settings import IDENTITY_KEY, Settings
@@ -66,6 +69,21 @@ def examine_builds(settings: Settings) -> Finding:
             "published build", False, "none yet: run `trechter refresh`, or `trechter demo` for the sandbox company"
         )
     return Finding("published build", True, f"build {build.build_id}, as of {build.as_of_at}")
+
+
+def examine_money(settings: Settings) -> Iterator[Finding]:
+    """One finding a currency that the last build had no rate for; one that says so if it had all of them."""
+    if not settings.warehouse.is_file():
+        return
+    try:
+        missing = missing_rates(settings.warehouse)
+    except duckdb.IOException:
+        yield Finding("exchange rates", True, "not looked at: a build is being made")
+        return
+    for one in missing:
+        yield Finding(f"exchange rates {one.currency}", False, str(one))
+    if not missing:
+        yield Finding("exchange rates", True, "all money of the last build has a rate")
 
 
 def _asked(subject: str, ask: Callable[[], None]) -> Finding:

@@ -23,7 +23,10 @@ ASSERTIONS = {
         HAVING sum(numerator) FILTER (locale = 'total') IS DISTINCT FROM sum(numerator) FILTER (locale <> 'total')""",
     "all money has a rate": """
         SELECT locale, date, currency FROM mart_sales_daily
-        WHERE amount IS NOT NULL AND (amount_local IS NULL OR amount_eur IS NULL OR amount_eur_constant IS NULL)""",
+        WHERE amount IS NOT NULL AND (amount_local IS NULL OR amount_eur IS NULL OR amount_eur_constant IS NULL)
+        UNION ALL
+        SELECT locale, period_start, reporting_currency FROM mart_amounts
+        WHERE amount IS NULL OR amount_constant IS NULL""",
 }
 
 

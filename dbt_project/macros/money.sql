@@ -92,3 +92,9 @@
 {% macro default__exact_inverse(rate) -%}
     cast(cast(1 as decimal(1, 0)) / {{ rate }} as decimal(20, 18))
 {%- endmacro %}
+
+
+{# The sum of an amount over all rows: NULL where one of them has none, for a part of a sum is no sum. #}
+{% macro sum_of_all(amount) -%}
+    case when count(*) = count({{ amount }}) then sum({{ amount }}) end
+{%- endmacro %}

@@ -1,15 +1,41 @@
 -- A deal without a rate has no value in that currency: never 1, never 0, never the latest. Nothing is published
 -- until the rate is there. Names the deals, their currencies and dates; deals booked ahead of the as-of date may wait.
+with
+
+deals as (
+    select deals.*
+    from {{ ref('fct_deals') }} as deals
+    inner join {{ ref('mart_locales') }} as locales
+        on deals.locale = locales.locale
+        and deals.close_date between locales.go_live_date and locales.as_of_date
+    where deals.amount is not null
+)
+
+select
+    opportunity_id,
+    locale,
+    close_date,
+    currency,
+    local_currency
+from deals
+where amount_local is null or amount_eur is null or amount_eur_constant is null
+
+union all
+
+-- What head office reports in, too.
 select
     deals.opportunity_id,
     deals.locale,
     deals.close_date,
     deals.currency,
-    deals.local_currency
-from {{ ref('fct_deals') }} as deals
-inner join {{ ref('mart_locales') }} as locales
-    on deals.locale = locales.locale
-    and deals.close_date between locales.go_live_date and locales.as_of_date
-where
-    deals.amount is not null
-    and (deals.amount_local is null or deals.amount_eur is null or deals.amount_eur_constant is null)
+    offered.currency as local_currency
+from deals
+cross join {{ source('config', 'reporting_currencies') }} as offered
+left join {{ ref('int_exchange_rates_daily') }} as rates
+    on offered.currency = rates.currency
+    and deals.close_date = rates.date
+left join {{ source('config', 'budget_rates') }} as budget_rates
+    on offered.currency = budget_rates.currency
+    and deals.close_date >= budget_rates.valid_from
+    and deals.close_date < budget_rates.valid_to
+where deals.currency <> offered.currency and (rates.date is null or budget_rates.rate is null)

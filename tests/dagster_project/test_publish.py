@@ -27,6 +27,10 @@ COLUMNS = {
         "locale": "VARCHAR", "date": "DATE", "currency": "VARCHAR", "amount": "DECIMAL(38,4)",
         "amount_local": "DECIMAL(38,4)", "amount_eur": "DECIMAL(38,4)", "amount_eur_constant": "DECIMAL(38,4)",
     },
+    "mart_amounts": {
+        "locale": "VARCHAR", "period_start": "DATE", "reporting_currency": "VARCHAR", "amount": "DECIMAL(38,4)",
+        "amount_constant": "DECIMAL(38,4)",
+    },
 }  # fmt: skip
 MARTS = {
     name: Mart(name, f"The {name}.", (BUILD_ID, *(Column(c, kind, f"What {c} is.") for c, kind in columns.items())))
@@ -56,6 +60,7 @@ class Work:
             "('de', 'all', '2026-06-30', 'sessions', 5, NULL, NULL), "
             "('total', 'all', '2026-06-30', 'sessions', 15, NULL, NULL)",
             "INSERT INTO marts.mart_sales_daily VALUES ('nl', '2026-06-30', 'EUR', 100, 100, 100, 100)",
+            "INSERT INTO marts.mart_amounts VALUES ('nl', '2026-06-01', 'USD', 120, 110)",
         )
 
     def execute(self, *statements: str) -> None:
@@ -109,6 +114,7 @@ def test_the_documentation_of_columns_is_in_the_published_database(work: Work) -
         ("DELETE FROM marts.mart_sales_daily", "mart_sales_daily is empty"),
         ("UPDATE marts.mart_kpi_daily SET numerator = 16 WHERE locale = 'total'", "the sum of its locales"),
         ("UPDATE marts.mart_sales_daily SET amount_eur = NULL", "all money has a rate"),
+        ("UPDATE marts.mart_amounts SET amount_constant = NULL", "all money has a rate"),
         ("UPDATE marts.mart_funnel_daily SET date = '2026-07-01' WHERE locale = 'nl'", "after its as-of date"),
     ],
 )

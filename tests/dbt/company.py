@@ -134,15 +134,21 @@ def configuration() -> Rows:
             {
                 "fiscal_year": 2026,
                 "currency": currency,
+                "rate": rate,
                 "inverse_rate": inverse,
                 "valid_from": date(2026, 1, 1),
                 "valid_to": date(2027, 1, 1),
             }
-            for currency, inverse in (("EUR", "1"), ("USD", "0.9"), ("JPY", "0.006"))
+            for currency, rate, inverse in (
+                ("EUR", "1", "1"),
+                ("USD", "1.111111", "0.9"),
+                ("JPY", "166.666667", "0.006"),
+            )
         ],
         "config.fixed_rates": [
             {"currency": "EUR", "valid_from": date(1999, 1, 1), "rate": "1", "inverse_rate": "1"},
         ],
+        "config.reporting_currencies": [{"currency": "JPY"}],
         "config.currencies": [
             {"currency": currency, "minor_units": units} for currency, units in (("EUR", 2), ("USD", 2), ("JPY", 0))
         ],

@@ -5,8 +5,8 @@ measures as (
     select * from {{ ref('int_measures_daily') }}
 ),
 
-locales as (
-    select * from {{ source('config', 'locales') }}
+locale_currencies as (
+    select * from {{ source('config', 'locale_currencies') }}
 ),
 
 currencies as (
@@ -25,12 +25,15 @@ final as (
         measures.sqls,
         measures.sales,
         {{ round_to_minor_units('measures.amount_local', 'currencies.minor_units') }} as amount_local,
-        locales.currency,
+        locale_currencies.currency,
         {{ round_to_minor_units('measures.amount_eur', '2') }} as amount_eur,
         {{ round_to_minor_units('measures.amount_eur_constant', '2') }} as amount_eur_constant
     from measures
-    inner join locales on measures.locale = locales.locale
-    left join currencies on locales.currency = currencies.currency
+    inner join locale_currencies
+        on measures.locale = locale_currencies.locale
+        and measures.date >= locale_currencies.valid_from
+        and measures.date < locale_currencies.valid_to
+    left join currencies on locale_currencies.currency = currencies.currency
 )
 
 select * from final

@@ -12,7 +12,6 @@ entries as (
         credits.locale,
         credits.stage,
         credits.path_key,
-        locales.currency,
         {{ fiscal_year_start('credits.entered_date', 'build.fiscal_year_start_month') }} as period_start
     from {{ ref('fct_touch_credits') }} as credits
     inner join {{ ref('mart_locales') }} as locales
@@ -28,7 +27,6 @@ counted as (
         entries.stage,
         entries.period_start,
         entries.path_key,
-        entries.currency,
         min(entries.stage_entry_id) as stage_entry_id,
         count(*) as stage_entries,
     {%- for amount in amounts %}
@@ -37,7 +35,7 @@ counted as (
     {%- endfor %}
     from entries
     left join {{ ref('fct_deals') }} as deals on entries.stage_entry_id = deals.stage_entry_id
-    group by entries.locale, entries.stage, entries.period_start, entries.path_key, entries.currency
+    group by entries.locale, entries.stage, entries.period_start, entries.path_key
 ),
 
 ranked as (
@@ -84,7 +82,12 @@ final as (
         {{ round_to_minor_units('sum(named.amount_eur)', '2') }} as amount_eur,
         {{ round_to_minor_units('sum(named.amount_eur_constant)', '2') }} as amount_eur_constant
     from named
-    left join {{ source('config', 'currencies') }} as currencies on named.currency = currencies.currency
+    -- A year with two currencies has no sum in either.
+    left join {{ source('config', 'locale_currencies') }} as locale_currencies
+        on named.locale = locale_currencies.locale
+        and named.period_start >= locale_currencies.valid_from
+        and {{ dbt.dateadd('month', 12, 'named.period_start') }} <= locale_currencies.valid_to
+    left join {{ source('config', 'currencies') }} as currencies on locale_currencies.currency = currencies.currency
     group by named.locale, named.stage, named.period_start, named.path, currencies.minor_units
 )
 

@@ -29,6 +29,9 @@ class FakeBank:
     conditions: list[str | None] = field(default_factory=list)
     trickles: int = 0
     """How many answers come a byte at a time, and never to an end."""
+    daily: bytes | None = None
+    """The newest day's file; a mirror may have none."""
+    asked: list[str] = field(default_factory=list)
 
     @contextmanager
     def serving(self) -> Iterator[ECBConnection]:
@@ -36,6 +39,12 @@ class FakeBank:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
+                bank.asked.append(self.path.rpartition("-")[2])
+                if self.path.endswith("daily.xml"):
+                    self.send_response(200 if bank.daily else 404)
+                    self.end_headers()
+                    self.wfile.write(bank.daily or b"")
+                    return
                 condition = self.headers.get("If-None-Match")
                 bank.conditions.append(condition)
                 status = bank.statuses.pop(0) if bank.statuses else 304 if condition == bank.etag else 200

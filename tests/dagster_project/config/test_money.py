@@ -146,6 +146,7 @@ def test_a_source_of_rates_is_one_that_there_can_be(config: Path, old: str, new:
     [
         ("[{currency: BGN, until: 2025-12-31}, {currency: DEM, until: 1998-12-31}]", "oldest first"),
         ("[{currency: DKK, until: 2025-12-31}]", "differ from the one that follows"),
+        ("[{currency: BGN, until: 2025-12-30}]", "the last day of a month"),
         ("[{currency: BGNN, until: 2025-12-31}]", "did you mean BGN?"),
     ],
 )
