@@ -24,13 +24,16 @@ final as (
         measures.mqls,
         measures.sqls,
         measures.sales,
-        {{ round_to_minor_units('measures.amount_local', 'currencies.minor_units') }} as amount_local,
+        {{ round_to_minor_units('measures.sales_amount_local', 'currencies.minor_units') }} as amount_local,
         locales.currency,
-        {{ round_to_minor_units('measures.amount_eur', '2') }} as amount_eur,
-        {{ round_to_minor_units('measures.amount_eur_constant', '2') }} as amount_eur_constant
+        {{ round_to_minor_units('measures.sales_amount_eur', '2') }} as amount_eur,
+        {{ round_to_minor_units('measures.sales_amount_eur_constant', '2') }} as amount_eur_constant
     from measures
     inner join locales on measures.locale = locales.locale
     left join currencies on locales.currency = currencies.currency
+    where
+        measures.sessions + measures.first_identifiers + measures.second_identifiers
+        + measures.mqls + measures.sqls + measures.sales > 0
 )
 
 select * from final
