@@ -47,7 +47,7 @@ def test_the_described_columns_are_the_columns_of_the_tables(project: DbtProject
 
 def test_every_mart_is_public_contracted_and_keyed(project: DbtProject) -> None:
     marts = [model for model in models(project) if model.name.startswith("mart_")]
-    assert len(marts) == 22
+    assert len(marts) == 25
     assert [mart.name for mart in marts if mart.access is not AccessType.Public or not mart.contract.enforced] == []
     tests = [node for node in project.manifest.nodes.values() if isinstance(node, GenericTestNode)]
     keyed = {test.attached_node for test in tests if test.test_metadata.name == "keyed_by"}

@@ -20,10 +20,6 @@ build as (
     select * from {{ source('config', 'build') }}
 ),
 
-locale_currencies as (
-    select * from {{ source('config', 'locale_currencies') }}
-),
-
 dated as (
     select
         stages.*,
@@ -35,15 +31,10 @@ dated as (
 -- The last stage of a day; at the same instant the one nearest to a decision.
 daily_stages as (
     select
-        record_id,
-        locale,
-        date,
-        stage,
+        *,
         row_number() over (
             partition by record_id, date
-            order by
-                occurred_at desc,
-                case stage when 'unmapped' then 0 when 'open' then 1 when 'sql' then 2 else 3 end desc
+            order by occurred_at desc, case stage when 'open' then 1 when 'sql' then 2 when 'unmapped' then 0 else 3 end desc
         ) as choice
     from dated
 ),
@@ -54,10 +45,7 @@ changed as (
         locale,
         date,
         case when stage = 'sql' then 1 else 0 end
-        - case
-            when lag(stage) over (partition by record_id order by date) = 'sql' then 1
-            else 0
-        end as change
+        - case when lag(stage) over (partition by record_id order by date) = 'sql' then 1 else 0 end as change
     from daily_stages
     where choice = 1
 ),
@@ -103,21 +91,12 @@ rated as (
         locale_currencies.currency as local_currency,
         year({{ fiscal_year_start('balances.date', 'build.fiscal_year_start_month') }}) as fiscal_year
     from balances
-    inner join locale_currencies
+    inner join {{ source('config', 'locale_currencies') }} as locale_currencies
         on balances.locale = locale_currencies.locale
         and balances.date >= locale_currencies.valid_from
         and balances.date < locale_currencies.valid_to
     cross join build
     where balances.amount <> 0
-),
-
-converted as (
-    select
-        rated.*,
-        {{ fx_columns('rated', 'date') }}
-    from rated
-    cross join build
-    {{ join_rates('rated', 'date') }}
 ),
 
 final as (
@@ -128,7 +107,14 @@ final as (
         currency,
         cast(amount as decimal(38, 4)) as amount,
         {{ converted('amount', 'pipeline') }}
-    from converted
+    from (
+        select
+            rated.*,
+            {{ fx_columns('rated', 'date') }}
+        from rated
+        cross join build
+        {{ join_rates('rated', 'date') }}
+    ) as converted
 )
 
 select * from final
