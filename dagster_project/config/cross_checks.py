@@ -1,9 +1,10 @@
 """Mistakes that only show when files are read side by side."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import PurePosixPath
 
 from dagster_project.config.accounts import GoogleAnalyticsConnection, SalesforceConnection
+from dagster_project.config.kpis import Kpi
 from dagster_project.config.locales import LocaleConfig
 from dagster_project.config.models import Config
 from dagster_project.config.targets import Target
@@ -43,20 +44,15 @@ def check_stages(config: Config, note: Note) -> None:
                 other = claimed.setdefault((connection, value), line.business_line)
                 if other != line.business_line:
                     note("business_lines.yml", location, value, f"a value of one business line; {other} has it already")
-    _check_kpis(config, note)
 
 
-def _check_kpis(config: Config, note: Note) -> None:
-    additive = [kpi.kpi for kpi in config.kpis if kpi.unit != "rate"]
+def check_kpis(kpis: Sequence[Kpi], note: Note) -> None:
+    """Every KPI once."""
     seen: set[str] = set()
-    for position, kpi in enumerate(config.kpis):
+    for position, kpi in enumerate(kpis):
         if kpi.kpi in seen:
             note("kpis.yml", ("kpis", position, "kpi"), kpi.kpi, "each KPI once")
         seen.add(kpi.kpi)
-        for part in ("numerator", "denominator"):
-            name = getattr(kpi, part)
-            if name is not None and name not in additive:
-                note("kpis.yml", ("kpis", position, part), name, _one_of(name, additive))
 
 
 def check_locales(config: Config, locales: dict[str, LocaleConfig], note: Note) -> None:

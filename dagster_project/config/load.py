@@ -7,12 +7,12 @@ from pydantic import RootModel
 
 from dagster_project.config.accounts import Connection
 from dagster_project.config.campaign_codes import CampaignCodes, check_codes
-from dagster_project.config.cross_checks import check_locales, check_stages, check_targets
+from dagster_project.config.cross_checks import check_kpis, check_locales, check_stages, check_targets
+from dagster_project.config.kpis import Kpis
 from dagster_project.config.locales import LocaleConfig
 from dagster_project.config.models import (
     BusinessLines,
     Config,
-    Kpis,
     Project,
     Stages,
 )
@@ -65,7 +65,7 @@ class _Reading:
                 connections=connections.root,
                 stages=stages,
                 business_lines=lines.business_lines,
-                kpis=kpis.kpis,
+                kpis=kpis.catalogue,
                 campaign_codes=codes,
                 locales={locale.locale: locale for locale in locales.values()},
                 budget_rates=tuple(rate for _, _, rate in rates),
@@ -73,6 +73,7 @@ class _Reading:
                 targets=tuple(targets),
             )
             check_stages(config, self.note)
+            check_kpis(kpis.kpis, self.note)
             check_codes(codes, config.business_lines, config.locales, self.note)
             check_locales(config, locales, self.note)
             check_fx(config, self.note)

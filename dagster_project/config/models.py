@@ -4,12 +4,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal, get_args
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from dagster_project.config.accounts import Connection, GoogleAnalyticsConnection, RollUp
 from dagster_project.config.base import Model
 from dagster_project.config.campaign_codes import CampaignCodes
+from dagster_project.config.kpis import Kpi
 from dagster_project.config.locales import AttributionModel, DatedStage, HandOver, LocaleConfig, OpportunityStage
 from dagster_project.config.money import BudgetRate, FixedRate, Fx
 from dagster_project.config.targets import Target
@@ -82,32 +83,6 @@ class BusinessLines(Model):
     business_lines: tuple[BusinessLine, ...] = Field(min_length=1)
 
 
-class Kpi(Model):
-    """A KPI of head office's catalogue. A rate names its numerator and denominator."""
-
-    kpi: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    name: str
-    tier: Literal["head", "soft"]
-    unit: Literal["count", "money", "rate"]
-    direction: Literal["up", "down"]
-    owner_role: str
-    source: str
-    description: str
-    numerator: str | None = None
-    denominator: str | None = None
-
-    @model_validator(mode="after")
-    def _rates_have_parts(self) -> "Kpi":
-        has_parts = self.numerator is not None and self.denominator is not None
-        if (self.unit == "rate") != has_parts:
-            raise PydanticCustomError("not_allowed", "numerator and denominator for a rate, and only for a rate")
-        return self
-
-
-class Kpis(Model):
-    """`kpis.yml`."""
-
-    kpis: tuple[Kpi, ...]
 
 
 class Config(Model):

@@ -110,11 +110,11 @@ def _fields_at(model: type[BaseModel], location: Location) -> set[str]:
     current: list[Any] = [model]
     if issubclass(model, RootModel) and location:  # the file is a map: its keys are names, its values have the fields
         current, location = _unwrapped(model.model_fields["root"].annotation), location[1:]
-    for part in location:
+    for part in (part for part in location if isinstance(part, str)):  # a position in a list has the list's fields
         following: list[Any] = []
         for kind in current:
             if isinstance(kind, type) and issubclass(kind, BaseModel):
-                field = kind.model_fields.get(str(part))
+                field = kind.model_fields.get(part)
                 following += _unwrapped(field.annotation) if field else []
             else:
                 following.append(kind)

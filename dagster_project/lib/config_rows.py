@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from dagster_project.config import Config, SalesforceConnection
+from dagster_project.config.availability import why_not_available
 from dagster_project.lib.calendars import holidays_of, weekend_of
 
 Row = tuple[Any, ...]
@@ -155,6 +156,7 @@ def crm_business_lines(config: Config, _: datetime) -> Iterator[Row]:
 def kpis(config: Config, _: datetime) -> Iterator[Row]:
     """The catalogue of KPIs, in its order."""
     for order, kpi in enumerate(config.kpis, start=1):
+        levels = (level in kpi.additive for level in ("locales", "business_lines", "days"))
         yield (
             kpi.kpi,
             kpi.name,
@@ -163,12 +165,30 @@ def kpis(config: Config, _: datetime) -> Iterator[Row]:
             kpi.direction,
             kpi.numerator,
             kpi.denominator,
-            kpi.unit != "rate",
+            *levels,
+            "google_analytics" in kpi.source or "advertising" in kpi.source,
+            kpi.attribution_model,
             kpi.owner_role,
-            kpi.source,
+            ", ".join(kpi.source),
             kpi.description,
             order,
         )
+
+
+def kpi_names(config: Config, _: datetime) -> Iterator[Row]:
+    """What KPIs are called in every language that any of them has a name in; English where one has none."""
+    languages = sorted({language for kpi in config.kpis for language in kpi.names})
+    for kpi in config.kpis:
+        for language in languages:
+            yield kpi.kpi, language, kpi.names.get(language, kpi.name)
+
+
+def kpi_sources(config: Config, _: datetime) -> Iterator[Row]:
+    """The sources of each KPI in each locale, and why the locale has it not, if the configuration can tell."""
+    for kpi in config.kpis:
+        for locale in config.locales.values():
+            for source in kpi.source:
+                yield kpi.kpi, locale.locale, source, why_not_available(config, kpi, locale)
 
 
 def targets(config: Config, _: datetime) -> Iterator[Row]:

@@ -139,9 +139,17 @@ TABLES = (
     ConfigTable(
         "kpis",
         "kpi VARCHAR, name VARCHAR, tier VARCHAR, unit VARCHAR, direction VARCHAR, numerator VARCHAR, "
-        "denominator VARCHAR, is_additive BOOLEAN, owner_role VARCHAR, source VARCHAR, description VARCHAR, "
-        "sort_order INTEGER",
+        "denominator VARCHAR, is_additive_over_locales BOOLEAN, is_additive_over_business_lines BOOLEAN, "
+        "is_additive_over_days BOOLEAN, is_from_web BOOLEAN, attribution_model VARCHAR, "
+        "owner_role VARCHAR, source VARCHAR, description VARCHAR, sort_order INTEGER",
         rows.kpis,
+        shapes_history=False,
+    ),
+    ConfigTable("kpi_names", "kpi VARCHAR, language VARCHAR, name VARCHAR", rows.kpi_names, shapes_history=False),
+    ConfigTable(
+        "kpi_sources",
+        "kpi VARCHAR, locale VARCHAR, source VARCHAR, unavailable_reason VARCHAR",
+        rows.kpi_sources,
         shapes_history=False,
     ),
     ConfigTable(

@@ -75,7 +75,9 @@ def ensure_manifest(settings: Settings) -> Path:
         subprocess.run(
             [
                 _dbt_executable(),
-                *("--quiet", "parse", "--project-dir", settings.dbt_project, "--profiles-dir", settings.dbt_project),
+                # What was parsed before is not gone by: dbt takes a description that moved to another file for two.
+                *("--quiet", "parse", "--no-partial-parse"),
+                *("--project-dir", settings.dbt_project, "--profiles-dir", settings.dbt_project),
                 *("--target-path", settings.dbt_target),
             ],
             check=True,

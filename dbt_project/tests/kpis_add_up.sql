@@ -1,14 +1,16 @@
--- Locales sum to the total and business lines to their locale, day by day: counts exactly, money within half a minor
--- unit for each part that was rounded.
+-- Locales sum to the total and business lines to their locale, day by day, wherever the catalogue says so: counts
+-- exactly, money within half a minor unit for each part that was rounded.
 with
 
 additive as (
     select
         daily.*,
+        kpis.is_additive_over_locales,
+        kpis.is_additive_over_business_lines,
         case when kpis.unit = 'money' then 0.005 else 0 end as rounding
     from {{ ref('mart_kpi_daily') }} as daily
     inner join {{ source('config', 'kpis') }} as kpis on daily.kpi = kpis.kpi
-    where kpis.unit in ('count', 'money')
+    where kpis.is_additive_over_locales or kpis.is_additive_over_business_lines
 ),
 
 locale_sums as (
@@ -20,7 +22,7 @@ locale_sums as (
         sum(value) as parts,
         (count(*) + 1) * max(rounding) as tolerance
     from additive
-    where locale <> 'total'
+    where is_additive_over_locales and locale <> 'total'
     group by business_line, date, kpi
 ),
 
@@ -33,7 +35,7 @@ business_line_sums as (
         sum(value) as parts,
         (count(*) + 1) * max(rounding) as tolerance
     from additive
-    where business_line <> 'all'
+    where is_additive_over_business_lines and business_line <> 'all'
     group by locale, date, kpi
 ),
 

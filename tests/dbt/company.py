@@ -39,15 +39,15 @@ ATTRIBUTION_MODELS = (
     "markov", "shapley",
 )  # fmt: skip
 KPIS = (
-    ("sessions", "count", None, None),
-    ("first_identifiers", "count", None, None),
-    ("second_identifiers", "count", None, None),
-    ("mqls", "count", None, None),
-    ("sqls", "count", None, None),
-    ("sales", "count", None, None),
-    ("sales_amount", "money", None, None),
-    ("mql_to_sql_rate", "rate", "sqls", "mqls"),
-    ("visitor_to_customer_rate", "rate", "sales", "sessions"),
+    ("sessions", "count", "sessions", None, "google_analytics"),
+    ("first_identifiers", "count", "first_identifiers", None, "crm"),
+    ("second_identifiers", "count", "second_identifiers", None, "crm"),
+    ("mqls", "count", "mqls", None, "crm"),
+    ("sqls", "count", "sqls", None, "crm"),
+    ("sales", "count", "sales", None, "crm"),
+    ("sales_amount", "money", "sales_amount", None, "crm"),
+    ("mql_to_sql_rate", "rate", "sqls", "mqls", "crm"),
+    ("visitor_to_customer_rate", "rate", "sales", "sessions", "crm"),
 )
 
 
@@ -152,10 +152,7 @@ def configuration() -> Rows:
         "config.currencies": [
             {"currency": currency, "minor_units": units} for currency, units in (("EUR", 2), ("USD", 2), ("JPY", 0))
         ],
-        "config.kpis": [
-            {"kpi": kpi, "unit": unit, "numerator": numerator, "denominator": denominator}
-            for kpi, unit, numerator, denominator in KPIS
-        ],
+        **catalogue(KPIS),
         "config.targets": [
             target(
                 target_id="T1",
@@ -178,6 +175,28 @@ def configuration() -> Rows:
                 period_end=date(2026, 12, 31),
                 source_line=3,
             ),
+        ],
+    }
+
+
+def catalogue(kpis: Iterable[tuple[str, str, str, str | None, str]]) -> Rows:
+    """The tables of head KPIs of one source each: (KPI, unit, numerator, denominator, source)."""
+    return {
+        "config.kpis": [
+            {
+                **{"kpi": kpi, "name": kpi, "tier": "head", "unit": unit, "direction": "up", "owner_role": "marketer"},
+                **{"numerator": numerator, "denominator": denominator, "source": source, "description": kpi},
+                "is_additive_over_locales": denominator is None,
+                "is_additive_over_business_lines": denominator is None,
+                "is_additive_over_days": denominator is None,
+                "is_from_web": source == "google_analytics",
+                "sort_order": place,
+            }
+            for place, (kpi, unit, numerator, denominator, source) in enumerate(kpis, start=1)
+        ],
+        "config.kpi_names": [{"kpi": kpi, "language": "en", "name": kpi} for kpi, *_ in kpis],
+        "config.kpi_sources": [
+            {"kpi": kpi, "locale": code, "source": source} for kpi, *_, source in kpis for code, *_ in LOCALES
         ],
     }
 
@@ -262,6 +281,10 @@ def web() -> Rows:
             {**session_window(code, day, rows, f"{code}-{day}-first"), "stream": stream}
             for stream, rows in (("sessions", 4), ("content", 2))
             for code, day in landed
+        ]
+        + [
+            {"source": "salesforce", "stream": "lead", "scope": code, "rows": 1, "metadata": "{}"}
+            for code, *_ in LOCALES
         ],
     }
 

@@ -36,9 +36,10 @@ class HistoryComparison:
     def as_published(self, build: int) -> list[Difference]:
         """Every KPI of every closed period as that build published it: counts exactly, money within a minor unit."""
         expected = {
-            (*period[:4], kpi.kpi): self._expected(period, kpi.numerator or kpi.kpi, kpi.denominator)
+            (*period[:4], kpi.kpi): self._expected(period, kpi.numerator, kpi.denominator)
             for period in truth.closed_periods(self._company, self._instants[build], self._budget)
             for kpi in self._config.kpis
+            if kpi.tier == "head"
         }
         found = {(*row[:4], row[5]): self._found(row) for row in self._rows(f"FROM kpis_as_published({build:d})")}
         return _differences(expected, found)
@@ -51,7 +52,7 @@ class HistoryComparison:
             for kind, first, _ in periods_of(day):
                 for place in ((one, each) for one in (locale, "total") for each in (line, "all")):
                     why.setdefault((*place, kind, first, measure), set()).update(reasons)
-        parts = {kpi.kpi: (kpi.numerator or kpi.kpi, kpi.denominator or kpi.kpi) for kpi in self._config.kpis}
+        parts = {kpi.kpi: (kpi.numerator, kpi.denominator or kpi.numerator) for kpi in self._config.kpis}
         expected = {
             key: ", ".join(sorted({one for part in parts[key[4]] for one in why.get((*key[:4], part), ())}))
             for key in self._changed(earlier, later)

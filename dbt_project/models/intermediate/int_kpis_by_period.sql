@@ -1,81 +1,36 @@
--- Every KPI of head office's catalogue for every period: numerator, denominator and value. Money is rounded here,
--- once; a rate is the quotient of sums and NULL where there is nothing to divide by.
+-- Every KPI that there is, for every period: numerator, denominator and value. What is divided is the quotient of sums,
+-- and NULL where there is nothing to divide by. Where a KPI is not available there is no row.
 {{ config(materialized='view') }}
 
 with
 
 measures as (
-    select * from {{ ref('int_measures_by_period') }}
+    select * from {{ ref('int_figures_by_period') }}
+    where span = 'own'
 ),
 
 kpis as (
-    select * from {{ source('config', 'kpis') }}
+    {{ numbered_kpis() }}
 ),
 
-locales as (
-    select * from {{ source('config', 'locales') }}
-),
-
-currencies as (
-    select * from {{ source('config', 'currencies') }}
-),
-
-rounded as (
+final as (
     select
         measures.period_type,
         measures.period_start,
         measures.period_end,
         measures.locale,
         measures.business_line,
-        {%- for measure in measures() if measure != 'sales_amount' %}
-            cast(measures.{{ measure }} as decimal(38, 4)) as {{ measure }},
-        {%- endfor %}
-        {{ round_to_minor_units('measures.amount_eur', '2') }} as sales_amount,
-        {{ round_to_minor_units('measures.amount_local', 'currencies.minor_units') }} as amount_local,
-        {{ round_to_minor_units('measures.amount_eur', '2') }} as amount_eur,
-        {{ round_to_minor_units('measures.amount_eur_constant', '2') }} as amount_eur_constant
-    from measures
-    left join locales on measures.locale = locales.locale
-    left join currencies on locales.currency = currencies.currency
-),
-
-divided as (
-    select
-        rounded.*,
         kpis.kpi,
-        kpis.unit,
-        case coalesce(kpis.numerator, kpis.kpi)
-            {%- for measure in measures() %}
-                when '{{ measure }}' then rounded.{{ measure }}
-            {%- endfor %}
-        end as numerator,
-        case kpis.denominator
-            {%- for measure in measures() %}
-                when '{{ measure }}' then rounded.{{ measure }}
-            {%- endfor %}
-        end as denominator
-    from rounded
-    cross join kpis
-),
-
-final as (
-    select
-        period_type,
-        period_start,
-        period_end,
-        locale,
-        business_line,
-        kpi,
-        cast(numerator as decimal(38, 10)) as numerator,
-        cast(denominator as decimal(38, 10)) as denominator,
-        case
-            when unit = 'rate' then cast(numerator / nullif(denominator, 0) as decimal(38, 10))
-            else cast(numerator as decimal(38, 10))
-        end as value,
-        case when unit = 'money' then amount_local end as amount_local,
-        case when unit = 'money' then amount_eur end as amount_eur,
-        case when unit = 'money' then amount_eur_constant end as amount_eur_constant
-    from divided
+        cast({{ figure('measures.figures', 'kpis.numerator_number') }} as decimal(38, 10)) as numerator,
+        cast({{ figure('measures.figures', 'kpis.denominator_number') }} as decimal(38, 10)) as denominator,
+        {{ kpi_value('measures.figures') }} as value,
+        {{ kpi_amount('measures.figures', 'measures.figures_local') }} as amount_local,
+        case when kpis.unit = 'money' then measures.currency end as currency,
+        {{ kpi_amount('measures.figures') }} as amount_eur,
+        {{ kpi_amount('measures.figures', 'measures.figures_eur_constant') }} as amount_eur_constant
+    from measures
+    inner join kpis on measures.locale = kpis.locale
+    where {{ figure('measures.figures', 'kpis.numerator_number') }} is not null
 )
 
 select * from final

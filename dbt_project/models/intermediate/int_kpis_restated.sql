@@ -1,9 +1,12 @@
--- Figures of closed periods that this build publishes first, or otherwise than the one before. A period is closed for
--- good once it has been published as complete, however far its locale's days reach now.
+-- Figures of closed periods that this build publishes first, or otherwise than the one before, of the head KPIs that
+-- there are. A period is closed for good once it has been published as complete, however far its locale's days reach now.
 with
 
 kpis as (
     select * from {{ ref('mart_kpi_period') }}
+    where
+        numerator is not null
+        and kpi in (select head.kpi from {{ source('config', 'kpis') }} as head where head.tier = 'head')
 ),
 
 standing as (

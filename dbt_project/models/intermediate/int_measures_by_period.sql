@@ -1,13 +1,9 @@
--- Measures of every period, for each locale and `total`, each business line and `all`. Every combination of a live
--- locale has a row, so that nothing happened reads 0 and not nothing.
+-- Measures of every period and span (int_periods_lived), for each locale and `total`, each business line and `all`. Every
+-- combination of a live locale has a row, so that nothing happened reads 0 and not nothing.
 with
 
 measures as (
     select * from {{ ref('int_measures_daily') }}
-),
-
-locales as (
-    select * from {{ ref('mart_locales') }}
 ),
 
 business_lines as (
@@ -18,94 +14,100 @@ periods as (
     select * from {{ ref('int_periods') }}
 ),
 
+spans as (
+    select * from {{ ref('int_periods_lived') }}
+),
+
 lines as (
     select business_line from business_lines
     union
     select 'unmapped' as business_line
 ),
 
--- One zero row a live day and business line makes the grid; totals come from the same rows as their parts.
-grid as (
+-- Only a few spans are no whole periods, and may be found by comparing days.
+span_days as (
     select
-        locales.locale,
-        lines.business_line,
+        spans.span,
+        spans.period_type,
+        spans.period_start,
+        spans.locale,
+        spans.last_date,
         periods.date
-    from locales
+    from spans
     inner join periods
-        on periods.period_type = 'day'
-        and periods.date between locales.go_live_date and locales.as_of_date
-    cross join lines
+        on spans.period_type = periods.period_type
+        and spans.period_start = periods.period_start
+        and spans.last_date >= periods.date
+    where spans.span = 'own'
+
+    union all
+
+    select
+        spans.span,
+        spans.period_type,
+        spans.period_start,
+        spans.locale,
+        spans.last_date,
+        periods.date
+    from spans
+    inner join periods
+        on periods.date between spans.first_date and spans.last_date
+        and periods.period_type = 'day'
+    where spans.span <> 'own'
 ),
 
-filled as (
+-- What stands at the end of a day is, for a span, what stood at the end of its last day.
+spanned as (
     select
-        grid.locale,
-        grid.business_line,
-        grid.date,
-        measures.sessions,
-        measures.first_identifiers,
-        measures.second_identifiers,
-        measures.mqls,
-        measures.sqls,
-        measures.sales,
-        measures.amount_local,
-        measures.amount_eur,
-        measures.amount_eur_constant
-    from grid
-    left join measures
-        on grid.locale = measures.locale
-        and grid.business_line = measures.business_line
-        and grid.date = measures.date
+        span_days.span,
+        span_days.period_type,
+        span_days.period_start,
+        span_days.locale,
+        measures.business_line,
+        {%- for name in daily_counts() + daily_amounts() %}
+            {%- if name.startswith('pipeline_') %}
+                sum(case when measures.date = span_days.last_date then measures.{{ name }} end) as {{ name }}
+            {%- else %}
+                sum(measures.{{ name }}) as {{ name }}
+            {%- endif %}
+            {{- "," if not loop.last }}
+        {%- endfor %}
+    from span_days
+    inner join measures
+        on span_days.locale = measures.locale
+        and span_days.date = measures.date
+    group by
+        span_days.span, span_days.period_type, span_days.period_start, span_days.locale, measures.business_line
 ),
 
 -- Every row counts for its own locale and for the total, for its own business line and for all of them.
-levels as (
-    select
-        levels.is_total,
-        levels.is_all
-    from (
-        values (false, false), (false, true), (true, false), (true, true)
-    ) as levels (is_total, is_all)
-),
-
-levelled as (
-    select
-        filled.date,
-        filled.sessions,
-        filled.first_identifiers,
-        filled.second_identifiers,
-        filled.mqls,
-        filled.sqls,
-        filled.sales,
-        filled.amount_eur,
-        filled.amount_eur_constant,
-        case when levels.is_total then 'total' else filled.locale end as locale,
-        case when levels.is_all then 'all' else filled.business_line end as business_line,
-        case when not levels.is_total then coalesce(filled.amount_local, 0) end as amount_local
-    from filled
-    cross join levels
-),
-
 final as (
     select
-        periods.period_type,
-        periods.period_start,
-        periods.period_end,
-        levelled.locale,
-        levelled.business_line,
-        coalesce(sum(levelled.sessions), 0) as sessions,
-        coalesce(sum(levelled.first_identifiers), 0) as first_identifiers,
-        coalesce(sum(levelled.second_identifiers), 0) as second_identifiers,
-        coalesce(sum(levelled.mqls), 0) as mqls,
-        coalesce(sum(levelled.sqls), 0) as sqls,
-        coalesce(sum(levelled.sales), 0) as sales,
-        sum(levelled.amount_local) as amount_local,
-        coalesce(sum(levelled.amount_eur), 0) as amount_eur,
-        coalesce(sum(levelled.amount_eur_constant), 0) as amount_eur_constant
-    from levelled
-    inner join periods on levelled.date = periods.date
-    group by
-        periods.period_type, periods.period_start, periods.period_end, levelled.locale, levelled.business_line
+        spans.span,
+        spans.period_type,
+        spans.period_start,
+        spans.period_end,
+        spans.previous_period_start,
+        spans.previous_year_start,
+        case when levels.is_total then 'total' else spans.locale end as locale,
+        case when levels.is_all then 'all' else lines.business_line end as business_line,
+        min(spans.first_date) as first_date,
+        max(spans.last_date) as last_date,
+        {%- for name in daily_counts() + daily_amounts() %}
+            {%- set type = 'bigint' if name in daily_counts() else 'decimal(38, 12)' %}
+            cast(coalesce(sum(spanned.{{ name }}), 0) as {{ type }}) as {{ name }}
+            {{- "," if not loop.last }}
+        {%- endfor %}
+    from spans
+    cross join lines
+    cross join (values (false, false), (false, true), (true, false), (true, true)) as levels (is_total, is_all)
+    left join spanned
+        on spans.span = spanned.span
+        and spans.period_type = spanned.period_type
+        and spans.period_start = spanned.period_start
+        and spans.locale = spanned.locale
+        and lines.business_line = spanned.business_line
+    group by 1, 2, 3, 4, 5, 6, 7, 8
 )
 
 select * from final

@@ -1,87 +1,85 @@
 -- The measures of every (locale, business line, day) with something in it, from go-live to the as-of date; money
--- exact and unrounded.
+-- exact and unrounded. Each fact is summed by itself first: what is added up here are a few rows a day.
 with
 
 sessions as (
     select * from {{ ref('fct_web_sessions') }}
 ),
 
-entries as (
-    select * from {{ ref('fct_stage_entries') }}
+ads as (
+    select * from {{ ref('fct_ads') }}
 ),
 
-deals as (
-    select * from {{ ref('fct_deals') }}
+pipeline as (
+    select * from {{ ref('int_pipeline_daily') }}
 ),
 
 locales as (
     select * from {{ ref('mart_locales') }}
 ),
 
--- Each fact in the same columns: what it does not measure is NULL and adds nothing.
-measured as (
+visits as (
     select
         locale,
         business_line,
         session_date as date,
-        sessions,
-        cast(null as varchar) as stage,
-        cast(null as decimal(38, 12)) as amount_local,
-        cast(null as decimal(38, 12)) as amount_eur,
-        cast(null as decimal(38, 12)) as amount_eur_constant
+        sum(sessions) as sessions,
+        sum(page_views) as page_views,
+        sum(engagement_seconds) as engagement_seconds,
+        sum(case when is_coded is not null then sessions end) as codable_sessions,
+        sum(case when is_coded then sessions end) as coded_sessions
     from sessions
-
-    union all
-
-    select
-        locale,
-        business_line,
-        entered_date as date,
-        cast(null as bigint) as sessions,
-        stage,
-        cast(null as decimal(38, 12)) as amount_local,
-        cast(null as decimal(38, 12)) as amount_eur,
-        cast(null as decimal(38, 12)) as amount_eur_constant
-    from entries
-
-    union all
-
-    select
-        locale,
-        business_line,
-        close_date as date,
-        cast(null as bigint) as sessions,
-        cast(null as varchar) as stage,
-        amount_local,
-        amount_eur,
-        amount_eur_constant
-    from deals
+    group by locale, business_line, session_date
 ),
 
-summed as (
+advertised as (
     select
         locale,
         business_line,
         date,
-        cast(coalesce(sum(sessions), 0) as bigint) as sessions,
-        count(case when stage = 'first_identifier' then 1 end) as first_identifiers,
-        count(case when stage = 'second_identifier' then 1 end) as second_identifiers,
-        count(case when stage = 'mql' then 1 end) as mqls,
-        count(case when stage = 'sql' then 1 end) as sqls,
-        count(case when stage = 'sale' then 1 end) as sales,
-        coalesce(sum(amount_local), 0) as amount_local,
-        coalesce(sum(amount_eur), 0) as amount_eur,
-        coalesce(sum(amount_eur_constant), 0) as amount_eur_constant
-    from measured
+        sum(impressions) as impressions,
+        sum(clicks) as clicks,
+        sum(amount_local) as spend_local,
+        sum(amount_eur) as spend_eur,
+        sum(amount_eur_constant) as spend_eur_constant,
+        sum(amount_eur_constant_next) as spend_eur_constant_next
+    from ads
     group by locale, business_line, date
 ),
 
+measured as (
+    select * from {{ ref('int_measures_of_leads') }}
+    union all
+    select * from {{ ref('int_measures_of_deals') }}
+    union all
+    select * from {{ ref('int_measures_of_revenue') }}
+    union all
+    {{ measured('visits', ['sessions', 'page_views', 'engagement_seconds', 'codable_sessions', 'coded_sessions']) }}
+    union all
+    {{ measured('advertised', [
+        'impressions', 'clicks', 'spend_local', 'spend_eur', 'spend_eur_constant', 'spend_eur_constant_next'
+    ]) }}
+    union all
+    {{ measured('pipeline', ['pipeline_local', 'pipeline_eur', 'pipeline_eur_constant']) }}
+),
+
 final as (
-    select summed.*
-    from summed
+    select
+        measured.locale,
+        measured.business_line,
+        measured.date,
+        {%- for name in daily_counts() %}
+            cast(coalesce(sum(measured.{{ name }}), 0) as bigint) as {{ name }},
+        {%- endfor %}
+        {%- for name in daily_amounts() %}
+            coalesce(sum(measured.{{ name }}), 0) as {{ name }}
+            {{- "," if not loop.last }}
+        {%- endfor %}
+    from measured
     inner join locales
-        on summed.locale = locales.locale
-        and summed.date between locales.go_live_date and locales.as_of_date
+        on measured.locale = locales.locale
+        and measured.date between locales.go_live_date and locales.as_of_date
+    group by measured.locale, measured.business_line, measured.date
 )
 
 select * from final

@@ -72,7 +72,15 @@ final as (
         period_start,
         cast(
             {{ dbt.dateadd('day', 'days - 1', dbt.dateadd('month', 'months', 'period_start')) }} as date
-        ) as period_end
+        ) as period_end,
+        cast(
+            {{ dbt.dateadd('day', '-days', dbt.dateadd('month', '-months', 'period_start')) }} as date
+        ) as previous_period_start,
+        -- Days and weeks are compared with those of the same weekdays, 52 weeks before.
+        cast(
+            {{ dbt.dateadd('day', 'case when months = 0 then -364 else 0 end',
+                dbt.dateadd('month', 'case when months = 0 then 0 else -12 end', 'period_start')) }} as date
+        ) as previous_year_start
     from starts
 )
 

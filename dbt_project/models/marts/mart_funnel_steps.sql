@@ -4,6 +4,7 @@ with
 
 measures as (
     select * from {{ ref('int_measures_by_period') }}
+    where span = 'own'
 ),
 
 steps as (

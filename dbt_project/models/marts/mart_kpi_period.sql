@@ -1,89 +1,118 @@
--- Every KPI by ISO week, month, quarter and fiscal year, with the target set for exactly that scope and period.
--- A money target is compared with the actual in the target's own currency.
+-- Every KPI by ISO week, month, quarter and fiscal year, beside the period before, the same one last year, and the
+-- target set for exactly that scope and period; a KPI that is not available says why. A money target is compared with
+-- the actual in the target's own currency. What rates of exchange have done is a column of its own.
 with
 
+measures as (
+    select * from {{ ref('int_figures_compared') }}
+),
+
 kpis as (
-    select * from {{ ref('int_kpis_by_period') }}
+    {{ numbered_kpis() }}
 ),
 
-locales as (
-    select * from {{ ref('mart_locales') }}
+reaches as (
+    select * from {{ ref('int_reaches') }}
 ),
 
-settings as (
-    select * from {{ source('config', 'locales') }}
+quality as (
+    select * from {{ ref('int_web_quality') }}
 ),
 
 targets as (
     select * from {{ source('config', 'targets') }}
 ),
 
--- The total reaches as far as the locale furthest behind, not counting those that were given up.
-reaches as (
+valued as (
     select
-        locale,
-        currency,
-        as_of_date
-    from locales
-
-    union all
-
-    select
-        'total' as locale,
-        cast(null as varchar) as currency,
-        min(locales.as_of_date) as as_of_date
-    from locales
-    inner join settings
-        on locales.locale = settings.locale
-        and locales.as_of_date < coalesce(settings.closed_date, cast('9999-12-31' as date))
-),
-
-compared as (
-    select
-        kpis.*,
-        reaches.as_of_date,
-        targets.value as target_value,
-        targets.currency as target_currency,
-        targets.owner as target_owner,
-        targets.status as target_status,
+        measures.*,
+        kpis.kpi,
+        kpis.unit,
+        kpis.is_from_web,
+        kpis.is_quotient,
+        kpis.availability,
+        {{ figure('measures.figures', 'kpis.numerator_number') }} as numerator,
+        {{ figure('measures.figures', 'kpis.denominator_number') }} as denominator,
+        {{ kpi_value('measures.figures') }} as value,
+        {{ kpi_amount('measures.figures', 'measures.figures_local') }} as amount_local,
+        {{ kpi_amount('measures.figures') }} as amount_eur,
+        {{ kpi_amount('measures.figures', 'measures.figures_eur_constant') }} as amount_eur_constant,
+        {%- for span in ['previous_period', 'previous_period_to_date', 'previous_year', 'previous_year_to_date'] %}
+            {{ kpi_value('measures.' ~ span ~ '_figures') }} as {{ span }}_value,
+        {%- endfor %}
+        {%- for suffix in ['local', 'eur_constant'] %}
+            {{ kpi_amount('measures.previous_year_to_date_figures', 'measures.previous_year_to_date_figures_' ~ suffix) }}
+                as previous_year_to_date_amount_{{ suffix }},
+        {%- endfor %}
         case
-            when targets.currency is null then kpis.value
-            when targets.currency = 'EUR' then kpis.amount_eur
-            when targets.currency = reaches.currency then kpis.amount_local
-        end as comparable_value
-    from kpis
-    inner join reaches on kpis.locale = reaches.locale
-    left join targets
-        on kpis.kpi = targets.kpi
-        and kpis.locale = targets.locale
-        and kpis.business_line = targets.business_line
-        and kpis.period_type = targets.period_type
-        and kpis.period_start = targets.period_start
-    where kpis.period_type <> 'day'
+            when kpis.availability <> 'available' then kpis.unavailable_reason
+            when {{ figure('measures.figures', 'kpis.numerator_number') }} is null then 'not_counted'
+        end as unavailable_reason
+    from measures
+    inner join kpis on measures.locale = kpis.locale
 ),
 
 final as (
     select
-        locale,
-        business_line,
-        period_type,
-        period_start,
-        period_end,
-        kpi,
-        as_of_date,
-        period_end <= as_of_date as is_complete,
-        numerator,
-        denominator,
-        value,
-        amount_local,
-        amount_eur,
-        amount_eur_constant,
-        target_value,
-        target_currency,
-        target_owner,
-        target_status,
-        cast(comparable_value / nullif(target_value, 0) as decimal(38, 10)) as attainment_rate
-    from compared
+        valued.locale,
+        valued.business_line,
+        valued.period_type,
+        valued.period_start,
+        valued.period_end,
+        valued.kpi,
+        reaches.as_of_date,
+        valued.period_end <= reaches.as_of_date as is_complete,
+        case when valued.unavailable_reason = 'not_counted' then 'not_available' else valued.availability end
+            as availability,
+        valued.unavailable_reason,
+        cast(valued.numerator as decimal(38, 10)) as numerator,
+        cast(valued.denominator as decimal(38, 10)) as denominator,
+        valued.value,
+        valued.amount_local,
+        case when valued.unit = 'money' then valued.currency end as currency,
+        valued.amount_eur,
+        valued.amount_eur_constant,
+        valued.previous_period_value,
+        valued.previous_period_to_date_value,
+        valued.previous_year_value,
+        valued.previous_year_to_date_value,
+        valued.previous_year_to_date_amount_local,
+        valued.previous_year_to_date_amount_eur_constant,
+        coalesce(valued.is_previous_year_whole, false) as is_previous_year_whole,
+        case when not valued.is_quotient then valued.amount_eur - valued.amount_eur_constant end as fx_effect_budget,
+        case
+            when not valued.is_quotient
+                then cast(valued.amount_eur - valued.previous_year_to_date_value as decimal(38, 4))
+                    - (valued.amount_eur_constant - valued.previous_year_to_date_amount_eur_constant)
+        end as fx_effect_previous_year,
+        valued.is_from_web and coalesce(valued.period_end >= reaches.provisional_from_date, false) as is_provisional,
+        {%- for flag in ['thresholded', 'sampled', 'rolled_up'] %}
+            valued.is_from_web and coalesce(quality.is_{{ flag }}, false) as is_{{ flag }},
+        {%- endfor %}
+        reaches.is_stale,
+        targets.value as target_value,
+        targets.currency as target_currency,
+        targets.owner as target_owner,
+        targets.status as target_status,
+        cast(
+            case
+                when targets.currency is null then valued.value
+                when targets.currency = 'EUR' then valued.amount_eur
+                when targets.currency = valued.currency then valued.amount_local
+            end / nullif(targets.value, 0) as decimal(38, 10)
+        ) as attainment_rate
+    from valued
+    inner join reaches on valued.locale = reaches.locale
+    left join quality
+        on valued.locale = quality.locale
+        and valued.period_type = quality.period_type
+        and valued.period_start = quality.period_start
+    left join targets
+        on valued.kpi = targets.kpi
+        and valued.locale = targets.locale
+        and valued.business_line = targets.business_line
+        and valued.period_type = targets.period_type
+        and valued.period_start = targets.period_start
 )
 
 select * from final

@@ -1,0 +1,158 @@
+{#
+    What is counted by day, and what money is summed by day. A KPI of config.kpis is one of `kpi_measures()`, or one over
+    another: these sums, or what is worked out of them at the level that is shown (docs/semantics, KPIs).
+#}
+{% macro daily_counts() -%}
+    {{ return([
+        'sessions', 'page_views', 'engagement_seconds', 'codable_sessions', 'coded_sessions', 'impressions', 'clicks',
+        'crm_leads', 'tracked_leads', 'first_identifiers', 'second_identifiers', 'mqls', 'sqls', 'sales', 'lost_deals',
+        'handed_over', 'followed_up', 'response_seconds', 'accepted', 'measured_cycles', 'cycle_seconds', 'new_customers'
+    ]) }}
+{%- endmacro %}
+
+{% macro daily_amounts() -%}
+    {%- set names = [] -%}
+    {%- for amount in ['sales_amount', 'spend', 'pipeline', 'customer_amount'] -%}
+        {%- do names.extend([amount ~ '_local', amount ~ '_eur', amount ~ '_eur_constant']) -%}
+    {%- endfor -%}
+    {%- do names.extend(['sales_amount_eur_constant_next', 'spend_eur_constant_next']) -%}
+    {%- do names.extend(['recurring_amount_eur', 'one_off_amount_eur']) -%}
+    {{ return(names + credited_amounts()) }}
+{%- endmacro %}
+
+{# Of sales, what each attribution model credits to paid channels. #}
+{% macro credited_amounts() -%}
+    {%- set names = [] -%}
+    {%- for model in attribution_models() -%}
+        {%- do names.append('credited_' ~ model ~ '_eur') -%}
+    {%- endfor -%}
+    {{ return(names) }}
+{%- endmacro %}
+
+
+{# A relation with some of the daily sums as one with all of them: what it does not measure is NULL and adds nothing. #}
+{% macro measured(relation, measures) -%}
+    select
+        locale,
+        business_line,
+        date
+        {%- for name in daily_counts() %},
+        {% if name in measures %}{{ name }}{% else %}cast(null as bigint) as {{ name }}{% endif %}
+        {%- endfor %}
+        {%- for name in daily_amounts() %},
+        {% if name in measures %}{{ name }}{% else %}cast(null as decimal(38, 12)) as {{ name }}{% endif %}
+        {%- endfor %}
+    from {{ relation }}
+{%- endmacro %}
+
+
+{#
+    The measures KPIs are made of, each with what it is of the sums of its level (`summed`). Counts are whole; times are in
+    the unit of their KPI; money is rounded here, once, to euro cents. First those of `kpi_amounts()`.
+#}
+{% macro kpi_measures() -%}
+    {%- set measures = {} -%}
+    {%- for name in kpi_amounts() -%}
+        {%- set amount = expected_amount('eur') if name == 'expected_amount' else 'summed.' ~ name ~ '_eur' -%}
+        {%- do measures.update({name: round_to_minor_units(amount, '2')}) -%}
+    {%- endfor -%}
+    {%- for name in daily_counts() if name not in ('lost_deals', 'response_seconds', 'cycle_seconds') -%}
+        {%- do measures.update({name: 'summed.' ~ name}) -%}
+    {%- endfor -%}
+    {%- do measures.update({
+        'decided_deals': 'summed.sales + summed.lost_deals',
+        'response_hours': 'summed.response_seconds / 3600.0',
+        'cycle_days': 'summed.cycle_seconds / 86400.0',
+        'mean_cycle_days': 'summed.cycle_seconds / 86400.0 / nullif(summed.measured_cycles, 0)',
+        'return_visits': 'summed.sessions - users.new_users',
+        'returning_users': 'users.total_users - users.new_users',
+        'recurring_amount': round_to_minor_units('summed.recurring_amount_eur', '2'),
+        'itemised_amount': round_to_minor_units('(summed.recurring_amount_eur + summed.one_off_amount_eur)', '2')
+    }) -%}
+    {%- for model in attribution_models() -%}
+        {%- do measures.update({'credited_' ~ model: round_to_minor_units('summed.credited_' ~ model ~ '_eur', '2')}) -%}
+    {%- endfor -%}
+    {{ return(measures) }}
+{%- endmacro %}
+
+{# Money that a level's SQLs will bring, if as many of them are won as of those decided in the same period, and for as much. #}
+{% macro expected_amount(amount) -%}
+    {{ return(
+        'summed.sqls * summed.sales_amount_' ~ amount ~ ' / nullif(summed.sales + summed.lost_deals, 0)'
+    ) }}
+{%- endmacro %}
+
+{# The measures that are money and have values in the locale's currency and at budget rates, too: lists of their own. #}
+{% macro kpi_amounts() -%}
+    {{ return(['sales_amount', 'spend', 'pipeline', 'customer_amount', 'expected_amount']) }}
+{%- endmacro %}
+
+
+{# `figures[number]`, NULL where there are no figures or the number is NULL; numbers begin with 1. #}
+{% macro figure(figures, number) -%}
+    {{ return(adapter.dispatch('figure', 'trechter')(figures, number)) }}
+{%- endmacro %}
+
+{% macro duckdb__figure(figures, number) -%}
+    {{ figures }}[{{ number }}]
+{%- endmacro %}
+
+{% macro default__figure(figures, number) -%}
+    try_element_at({{ figures }}, {{ number }})
+{%- endmacro %}
+
+{# A list of values of one type. #}
+{% macro figure_list(values) -%}
+    {{ return(adapter.dispatch('figure_list', 'trechter')(values)) }}
+{%- endmacro %}
+
+{% macro duckdb__figure_list(values) -%}
+    [{{ values | join(', ') }}]
+{%- endmacro %}
+
+{% macro default__figure_list(values) -%}
+    array({{ values | join(', ') }})
+{%- endmacro %}
+
+
+{#
+    The KPIs of every locale with the places of their parts in the lists of figures; NULL where the locale has no such KPI,
+    so that nothing is made of it.
+#}
+{% macro numbered_kpis() -%}
+    select
+        available.locale,
+        available.availability,
+        available.unavailable_reason,
+        kpis.kpi,
+        kpis.unit,
+        kpis.is_from_web,
+        kpis.denominator is not null as is_quotient
+        {%- for part in ['numerator', 'denominator'] %},
+        case
+            when available.availability = 'not_available' then null
+            {%- for measure in kpi_measures() %}
+            when kpis.{{ part }} = '{{ measure }}' then {{ loop.index }}
+            {%- endfor %}
+        end as {{ part }}_number
+        {%- endfor %}
+    from {{ source('config', 'kpis') }} as kpis
+    inner join {{ ref('int_kpis_available') }} as available on kpis.kpi = available.kpi
+{%- endmacro %}
+
+
+{#
+    The value of a KPI of `numbered_kpis`, of a row's figures: one of them, or one over another; NULL over nothing. The
+    numerator may be of a list of `amounts` instead. Both are cast, since DuckDB divides as floats: a sum must stay exact.
+#}
+{% macro kpi_value(figures, amounts=none) -%}
+    {%- set numerator = figure(amounts or figures, 'kpis.numerator_number') -%}
+    {%- set quotient = numerator ~ ' / nullif(' ~ figure(figures, 'kpis.denominator_number') ~ ', 0)' -%}
+    case when kpis.is_quotient then cast({{ quotient }} as decimal(38, 10)) else cast({{ numerator }} as decimal(38, 10)) end
+{%- endmacro %}
+
+
+{# A KPI that is money, as an amount: NULL if it is none. #}
+{% macro kpi_amount(figures, amounts=none) -%}
+    cast(case when kpis.unit = 'money' then {{ kpi_value(figures, amounts) }} end as decimal(38, 4))
+{%- endmacro %}

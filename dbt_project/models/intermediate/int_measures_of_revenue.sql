@@ -1,0 +1,93 @@
+-- The money of won deals by booking date, what models credit of it to paid channels, and what customers have bought up
+-- to the as-of date by the day of their first deal.
+{{ config(materialized='view') }}
+
+with
+
+deals as (
+    select * from {{ ref('fct_deals') }}
+),
+
+paid_channels as (
+    select * from {{ ref('dim_channels') }}
+    where is_paid
+),
+
+credits as (
+    select * from {{ ref('fct_attribution') }}
+    where stage = 'sale'
+),
+
+customers as (
+    select * from {{ ref('int_customers_acquired') }}
+),
+
+rates as (
+    select * from {{ ref('int_deals_rated') }}
+),
+
+won as (
+    select
+        locale,
+        business_line,
+        close_date as date,
+        sum(amount_local) as sales_amount_local,
+        sum(amount_eur) as sales_amount_eur,
+        sum(amount_eur_constant) as sales_amount_eur_constant,
+        sum(amount_eur_constant_next) as sales_amount_eur_constant_next,
+        sum(recurring_amount_eur) as recurring_amount_eur,
+        sum(one_off_amount_eur) as one_off_amount_eur
+    from deals
+    group by locale, business_line, close_date
+),
+
+credited as (
+    select
+        credits.locale,
+        credits.business_line,
+        credits.entered_date as date,
+        {%- for model in attribution_models() %}
+            cast(
+                sum(cast(deals.amount_eur as decimal(25, 12)) * credits.{{ model }}_credit) as decimal(38, 12)
+            ) as credited_{{ model }}_eur
+            {{- "," if not loop.last }}
+        {%- endfor %}
+    from credits
+    inner join paid_channels on credits.channel = paid_channels.channel
+    inner join deals on credits.stage_entry_id = deals.stage_entry_id
+    group by credits.locale, credits.business_line, credits.entered_date
+),
+
+bought as (
+    select
+        customers.locale,
+        customers.business_line,
+        customers.first_close_date as date,
+        count(distinct customers.customer_id) as new_customers,
+        sum(cast(deals.amount * rates.fx_rate as decimal(38, 12))) as customer_amount_local,
+        sum(deals.amount_eur) as customer_amount_eur,
+        sum(deals.amount_eur_constant) as customer_amount_eur_constant
+    from customers
+    inner join deals
+        on customers.customer_id = deals.customer_id
+        and customers.as_of_date >= deals.close_date
+    left join rates
+        on deals.opportunity_id = rates.opportunity_id
+        and customers.currency = rates.currency
+    group by customers.locale, customers.business_line, customers.first_close_date
+),
+
+final as (
+    {{ measured('won', [
+        'sales_amount_local', 'sales_amount_eur', 'sales_amount_eur_constant', 'sales_amount_eur_constant_next',
+        'recurring_amount_eur', 'one_off_amount_eur'
+    ]) }}
+    union all
+    {{ measured('credited', credited_amounts()) }}
+    union all
+    {{ measured('bought', [
+        'new_customers', 'customer_amount_local', 'customer_amount_eur', 'customer_amount_eur_constant'
+    ]) }}
+)
+
+select * from final
