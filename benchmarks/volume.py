@@ -101,9 +101,12 @@ class Volume:
             )
 
     def _rates(self) -> None:
+        units = {
+            rate.currency: rate.rate for rate in sorted(self.config.budget_rates, key=lambda rate: rate.fiscal_year)
+        }
         for year in range(self.first.year, self.until.year + 1):
             days = [day for day in _days(date(year, 1, 1), min(date(year + 1, 1, 1), self.until)) if day.weekday() < 5]
-            rows = self._database.execute(volume_web.rates(days)).to_arrow_table()
+            rows = self._database.execute(volume_web.rates(days, units)).to_arrow_table()
             windows = [SeriesWindow(day, day + timedelta(days=1)) for day in days]
             self.landing.replace_windows(RATES, SCOPE, str(year), _conform(rows, RATES), windows)
 

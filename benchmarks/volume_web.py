@@ -1,8 +1,9 @@
 """Made-up web reports as SQL: rows drawn from hashes of their numbers, the same whenever they are asked for again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 ORIGINS = (
     ("Organic Search", "google", "organic"),
@@ -19,7 +20,6 @@ ORIGINS = (
     ("Unassigned", "fair", "stand"),
 )
 PAGES = 40
-CURRENCIES = ("USD", "GBP", "SEK", "PLN", "CHF", "JPY", "AUD", "BRL", "DKK")
 
 
 @dataclass(frozen=True)
@@ -108,10 +108,14 @@ def lead_number(leads_a_year: int, locales: int, day: date, shift: int) -> int:
     return ((day - EPOCH).days + shift) * leads_a_year // 365 // locales
 
 
-def rates(days: Sequence[date]) -> str:
-    """A rate for each day and currency."""
+def rates(days: Sequence[date], units_per_euro: Mapping[str, Decimal]) -> str:
+    """The same rate on each day, of every currency."""
     dates = ", ".join(f"(DATE '{day}')" for day in days)
-    currencies = ", ".join(f"('{currency}', {n})" for n, currency in enumerate(CURRENCIES, start=1))
+    values = ", ".join(
+        f"('{currency}', {rate}::DECIMAL(18, 6), {(1 / rate).quantize(Decimal(10) ** -18)}::DECIMAL(20, 18))"
+        for currency, rate in units_per_euro.items()
+    )
     return f"""
-        SELECT rate_date, currency, 1.25::DECIMAL(18, 6) AS rate, 0.8::DECIMAL(20, 18) AS inverse_rate
-        FROM (VALUES {dates}) AS d (rate_date) CROSS JOIN (VALUES {currencies}) AS c (currency, n) ORDER BY ALL"""
+        SELECT rate_date, currency, rate, inverse_rate
+        FROM (VALUES {dates}) AS d (rate_date) CROSS JOIN (VALUES {values}) AS c (currency, rate, inverse_rate)
+        ORDER BY ALL"""
