@@ -23,6 +23,7 @@ from sandbox.company.store import Company
 from tests.e2e import comparison_content, comparison_dims, comparison_people
 from tests.e2e.comparison_attribution import ATTRIBUTION_MARTS, credit_by_day, credit_by_month
 from tests.e2e.comparison_campaigns import campaign_differences
+from tests.e2e.comparison_money import amount_differences
 from tests.e2e.comparison_paths import frequent_paths, path_lengths
 from tests.e2e.comparison_sales import sales_differences
 from tests.e2e.differences import Difference, Key, differences
@@ -39,6 +40,7 @@ class Comparison:
         self._observation = truth.Observation(company, now, markets)
         self._arguments = (company, now)
         self._markets = markets
+        self._reporting = config.project.further_reporting_currencies
         self._budget = {(rate.fiscal_year, rate.currency): Fraction(rate.rate) for rate in config.budget_rates}
 
     def differences(self) -> dict[str, list[Difference]]:
@@ -46,6 +48,7 @@ class Comparison:
         found = {
             "mart_funnel_daily": self.funnel(),
             "mart_sales_daily": self.sales(),
+            "mart_amounts": amount_differences(self._rows, self._observation, self._budget, self._reporting),
             "mart_funnel_cohorts": self.cohorts(),
             "mart_stage_entries": self.stage_entries(),
             **self.attribution(),
