@@ -91,7 +91,7 @@ def check_grammar(pattern: str) -> None:
 
 
 def for_capitals(pattern: str) -> str:
-    """The pattern for names in capitals: as it is if it has none but capitals, which databases read in half the time."""
+    """The pattern for names in capitals; as it is if it has no small letters, since that is read in half the time."""
     letters = re.sub(r"\\.|\(\?P<\w+>", "", pattern)
     return f"(?i:{pattern})" if re.search("[a-z]", letters) else pattern
 
