@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import date, timedelta
+from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -33,7 +34,7 @@ def coding(campaigns: Campaigns) -> dict[tuple[str, date, str], Coding]:
     for where, use in campaigns.uses.items():
         if use.coded is not None:
             grouped[where[:3]].append((where.campaign, use))
-    nothing = (0, 0, 0)
+    nothing: Money = (Fraction(), Fraction(), Fraction())
     return {
         key: Coding(
             len({campaign for campaign, _ in uses}),
