@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from dagster_project.config import Config
-from dagster_project.config.campaign_codes import listed_values, part_patterns, prefix_patterns
+from dagster_project.config.campaign_codes import for_capitals, listed_values, part_patterns, prefix_patterns
 from dagster_project.lib.config_rows import Row
 
 
 def campaign_code_parts(config: Config, _: datetime) -> Iterator[Row]:
-    """The parts of head office's grammar of campaign codes; `code`, all of it, is number 0."""
-    pattern = config.campaign_codes.pattern
+    """The parts of head office's grammar of campaign codes, for names in capitals; `code`, all of it, is number 0."""
+    pattern = for_capitals(config.campaign_codes.pattern)
     prefixes = prefix_patterns(pattern)
     order = {part: number for number, part in enumerate(prefixes, start=1)}
     listed = {part for part, _ in _values(config)}

@@ -1,6 +1,6 @@
 {#
     What head office's grammar reads in each name of `names` (name), which are distinct: `code_code`, the whole in
-    capitals, and its parts; nothing of a name that does not follow it. The case of letters does not matter. A code
+    capitals, and its parts; nothing of a name that does not follow it. The case of letters does not matter: patterns are made for capitals. A code
     `is_valid` when its parts are among the values that they may have, where head office says which.
 #}
 {% macro campaign_codes_of(names) -%}
@@ -22,7 +22,7 @@
                 names.name,
                 parts.part,
                 parts.is_listed,
-                nullif(regexp_extract(upper(trim(names.name)), '^(?i:' || parts.pattern || ')$', 1), '') as extract
+                nullif(regexp_extract(upper(trim(names.name)), '^(?:' || parts.pattern || ')$', 1), '') as extract
             from {{ names }} as names
             cross join {{ source('config', 'campaign_code_parts') }} as parts
         ) as extracted
@@ -123,11 +123,11 @@
         cross join {{ source('config', 'campaign_code_parts') }} as parts
         left join {{ source('config', 'campaign_code_values') }} as known
             on parts.part = known.part
-            and regexp_extract(upper(names.name), '^(?i:' || parts.prefix_pattern || ')', 1) = known.value
+            and regexp_extract(upper(names.name), '^(?:' || parts.prefix_pattern || ')', 1) = known.value
         where
             parts.part_number > 0
             and (
-                not {{ matches('upper(names.name)', "'^(?i:' || parts.prefix_pattern || ')'") }}
+                not {{ matches('upper(names.name)', "'^(?:' || parts.prefix_pattern || ')'") }}
                 or (parts.is_listed and known.value is null)
             )
         group by names.name

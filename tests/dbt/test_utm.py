@@ -39,6 +39,7 @@ def normalise(project: DbtProject, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 def test_each_rule_has_an_example(normalise: Normalise) -> None:
+    """AT-01: case, space, encoding, plus signs, encoding twice, duplicated parameters."""
     with GOLDEN.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     found = normalise(row["served"] for row in rows)
@@ -49,6 +50,7 @@ def test_each_rule_has_an_example(normalise: Normalise) -> None:
 @settings(max_examples=40, deadline=None)
 @given(st.lists(TEXTS, min_size=1, max_size=60))
 def test_spelling_again_what_is_spelled_well_changes_nothing(normalise: Normalise, texts: list[str]) -> None:
+    """AT-01: f(f(x)) = f(x)."""
     texts = [text.replace("\0", "") for text in texts]
     once = normalise(texts)
     again = normalise(once.values())

@@ -83,7 +83,9 @@ final as (
         rated_days.currency,
         rated_days.local_currency,
         ads.amount,
-        {{ converted('ads.amount', 'amount') }},
+        {%- for suffix, rate in conversions().items() %}
+            ads.amount * rated_days.{{ rate }} as amount{{ suffix }},
+        {%- endfor %}
         rated_days.fx_rate,
         rated_days.fx_rate_eur,
         rated_days.fx_rate_eur_constant,

@@ -34,7 +34,7 @@ def coding(campaigns: Campaigns) -> dict[tuple[str, date, str], Coding]:
     for where, use in campaigns.uses.items():
         if use.coded is not None:
             grouped[where[:3]].append((where.campaign, use))
-    nothing = (Fraction(0), Fraction(0), Fraction(0))
+    nothing: Money = (Fraction(), Fraction(), Fraction())
     return {
         key: Coding(
             len({campaign for campaign, _ in uses}),

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from dagster_project.config import load_config
-from dagster_project.config.campaign_codes import listed_values, part_patterns, prefix_patterns
+from dagster_project.config.campaign_codes import for_capitals, listed_values, part_patterns, prefix_patterns
 
 COMMITTED = Path(__file__).parents[3] / "config"
 
@@ -54,3 +54,10 @@ def test_markets_are_the_locales_and_lines_those_with_a_code() -> None:
     assert {part for part, _ in values} == {"market", "type", "business_line"}
     bare = config.campaign_codes.model_copy(update={"pattern": "[A-Z]+"})
     assert list(listed_values(bare, config.business_lines, config.locales)) == []
+
+
+def test_a_grammar_in_small_letters_reads_names_in_capitals() -> None:
+    assert for_capitals(r"(?P<market>[A-Z]{2})-\d") == r"(?P<market>[A-Z]{2})-\d"
+    small = for_capitals(r"(?P<market>[a-z]{2})-\d")
+    assert [re.fullmatch(pattern, "NL-1") is not None for pattern in part_patterns(small).values()] == [True, True]
+    assert re.match(prefix_patterns(small)["market"], "NL-1")
