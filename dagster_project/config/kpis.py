@@ -68,7 +68,7 @@ class Kpi(Model):
     numerator: str
     denominator: str | None = None
     additive: tuple[Level, ...] = ()
-    source: tuple[Source, ...] = Field(min_length=1)
+    source: tuple[Source, ...]
     description: str = Field(min_length=1)
 
     @field_validator("names")

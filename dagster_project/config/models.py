@@ -83,8 +83,6 @@ class BusinessLines(Model):
     business_lines: tuple[BusinessLine, ...] = Field(min_length=1)
 
 
-
-
 class Config(Model):
     """Everything head office and the countries have said, checked as a whole."""
 

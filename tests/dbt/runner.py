@@ -46,6 +46,11 @@ class DbtProject:
         self.manifest = cast(Manifest, parsed.result)
         self.parse_complaints = complaints
 
+    @property
+    def target(self) -> Path:
+        """The folder that dbt compiles into."""
+        return self._work / "target"
+
     def run(self, warehouse: Path, *arguments: str) -> Outcome:
         """Invoke dbt on a warehouse file; raises RuntimeError when dbt could not even begin."""
         result, complaints = self._invoke(warehouse, *arguments)

@@ -23,6 +23,7 @@ from sandbox.company.store import Company
 from tests.e2e import comparison_content, comparison_dims, comparison_people
 from tests.e2e.comparison_attribution import ATTRIBUTION_MARTS, credit_by_day, credit_by_month
 from tests.e2e.comparison_campaigns import campaign_differences
+from tests.e2e.comparison_kpis import KpiComparison
 from tests.e2e.comparison_money import amount_differences
 from tests.e2e.comparison_paths import frequent_paths, path_lengths
 from tests.e2e.comparison_sales import sales_differences
@@ -51,6 +52,7 @@ class Comparison:
             "mart_amounts": amount_differences(self._rows, self._observation, self._budget, self._reporting),
             "mart_funnel_cohorts": self.cohorts(),
             "mart_stage_entries": self.stage_entries(),
+            **KpiComparison(truth.observe(*self._arguments, self._markets), self._budget).differences(self._rows),
             **self.attribution(),
             **self.paths(),
             **self.campaigns(),

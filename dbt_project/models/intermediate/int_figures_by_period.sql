@@ -61,7 +61,7 @@ final as (
         summed.business_line,
         {%- set figures = [] %}
         {%- for figure in kpi_measures().values() %}
-            {%- do figures.append('cast(' ~ figure ~ ' as decimal(38, 4))') %}
+            {%- do figures.append('cast(' ~ figure ~ ' as decimal(38, 6))') %}
         {%- endfor %}
         {{ figure_list(figures) }} as figures,
         {%- set figures_local, figures_constant, figures_next = [], [], [] %}

@@ -12,7 +12,7 @@ periods as (
     select * from {{ ref('int_periods') }}
 ),
 
-lived as (
+met as (
     select distinct
         locales.locale,
         locales.as_of_date,
@@ -23,6 +23,14 @@ lived as (
         periods.previous_year_start
     from locales
     inner join periods on periods.date between locales.go_live_date and locales.as_of_date
+),
+
+-- A period that runs anywhere runs for the total, and there the locales where it is over count with all of it.
+lived as (
+    select
+        *,
+        max(period_end > as_of_date) over (partition by period_type, period_start) as is_running
+    from met
 ),
 
 final as (
@@ -40,13 +48,18 @@ final as (
         'previous_period' as span,
         previous_period_start as first_date,
         cast(
-            least(
-                {{ dbt.dateadd('day', dbt.datediff('period_start', 'as_of_date', 'day'), 'previous_period_start') }},
-                {{ dbt.dateadd('day', -1, 'period_start') }}
-            ) as date
+            case
+                when period_end <= as_of_date then {{ dbt.dateadd('day', -1, 'period_start') }}
+                else
+                    least(
+                        {{ dbt.dateadd('day', dbt.datediff('period_start', 'as_of_date', 'day'),
+                            'previous_period_start') }},
+                        {{ dbt.dateadd('day', -1, 'period_start') }}
+                    )
+            end as date
         ) as last_date
     from lived
-    where period_end > as_of_date
+    where is_running
 
     union all
 
@@ -55,13 +68,14 @@ final as (
         'previous_year' as span,
         previous_year_start as first_date,
         cast(
-            case period_type
-                when 'week' then {{ dbt.dateadd('day', -364, 'as_of_date') }}
-                else {{ dbt.dateadd('month', -12, 'as_of_date') }}
+            case
+                when period_type = 'week' then {{ dbt.dateadd('day', -364, 'least(period_end, as_of_date)') }}
+                when period_end > as_of_date then {{ dbt.dateadd('month', -12, 'as_of_date') }}
+                else {{ dbt.dateadd('day', -1, dbt.dateadd('month', -12, dbt.dateadd('day', 1, 'period_end'))) }}
             end as date
         ) as last_date
     from lived
-    where period_end > as_of_date
+    where is_running
 )
 
 select * from final
