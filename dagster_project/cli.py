@@ -6,7 +6,7 @@ from collections.abc import Callable
 import typer
 
 from connectors.errors import ConnectorError
-from dagster_project.commands import backfill, demo, doctor, locales, query, refresh, restatements, status
+from dagster_project.commands import backfill, demo, doctor, locales, query, refresh, restatements, status, targets
 from dagster_project.commands.output import problem
 from dagster_project.config import ConfigurationProblems
 from dagster_project.lib.builds import NothingPublished
@@ -30,6 +30,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     backfill.backfill,
     status.status,
     restatements.restatements,
+    targets.targets,
     doctor.doctor,
     locales.locales,
     query.query,

@@ -7,7 +7,6 @@ from dagster_project.config.accounts import GoogleAnalyticsConnection, Salesforc
 from dagster_project.config.kpis import Kpi
 from dagster_project.config.locales import LocaleConfig
 from dagster_project.config.models import Config
-from dagster_project.config.targets import Target
 from dagster_project.config.values import suggestion
 
 Note = Callable[[str, tuple[str | int, ...] | int, object, str], None]
@@ -28,7 +27,7 @@ def check_stages(config: Config, note: Note) -> None:
     for field in ("opportunity_stages", "deal_kinds", "revenue_types"):
         for name in getattr(config.stages, field):
             if name not in crms:
-                note("stages.yml", (field, name), name, _one_of(name, crms))
+                note("stages.yml", (field, name), name, one_of(name, crms))
     claimed: dict[tuple[str, str], str] = {}
     coded: dict[str | None, str] = {None: ""}
     for position, line in enumerate(config.business_lines):
@@ -39,7 +38,7 @@ def check_stages(config: Config, note: Note) -> None:
         for connection, values in line.crm_values.items():
             location = ("business_lines", position, "crm_values", connection)
             if connection not in crms:
-                note("business_lines.yml", location, connection, _one_of(connection, crms))
+                note("business_lines.yml", location, connection, one_of(connection, crms))
             for value in values:
                 other = claimed.setdefault((connection, value), line.business_line)
                 if other != line.business_line:
@@ -121,50 +120,16 @@ def _check_stage_words(config: Config, file: str, locale: LocaleConfig, note: No
                 note(file, ("crm", field, word), word, f"each value mapped once; {other!r} is the same value")
 
 
-def check_targets(config: Config, note: Note) -> None:
-    """Every target names things that exist, has a currency when it is money, and overlaps no other of its scope."""
-    kpis = {kpi.kpi: kpi for kpi in config.kpis}
-    taken: dict[tuple[str, ...], tuple[str, int]] = {}
-    for file, line, target in config.targets:
-        kpi = kpis.get(target.kpi)
-        lines = [entry.business_line for entry in config.business_lines]
-        if kpi is None:
-            note(file, line, target.kpi, "kpi: " + _one_of(target.kpi, list(kpis)))
-        if target.locale not in (TOTAL, *config.locales):
-            note(file, line, target.locale, "locale: " + _one_of(target.locale, [TOTAL, *config.locales]))
-        if target.business_line not in (ALL, *lines):
-            note(file, line, target.business_line, "business_line: " + _one_of(target.business_line, [ALL, *lines]))
-        if kpi is not None:
-            _check_target_currency(config, file, line, target, kpi.unit == "money", note)
-        kind, first, _ = target.bounds(config.project.fiscal_year_start_month)
-        key = (target.kpi, target.locale, target.business_line, kind, first.isoformat())
-        if key in taken:
-            other, row = taken[key]
-            note(file, line, "a second target for the same KPI, scope and period", f"one; the other is {other}:{row}")
-        taken.setdefault(key, (file, line))
-
-
-def _check_target_currency(config: Config, file: str, line: int, target: Target, money: bool, note: Note) -> None:
-    if not money:
-        if target.currency is not None:
-            note(file, line, target.currency, "currency: empty, since this KPI is not money")
-        return
-    reporting = config.project.reporting_currency
-    locale = config.locales.get(target.locale)
-    allowed = {reporting} | ({locale.currency} if locale else set())
-    if target.currency not in allowed:
-        note(file, line, target.currency, "currency: " + " or ".join(sorted(allowed)))
-
-
 def _check_connection(config: Config, file: str, part: str, name: str, kind: type, note: Note) -> None:
     names = _names(config, kind)
     if name not in names:
-        note(file, (part, "connection"), name, _one_of(name, names))
+        note(file, (part, "connection"), name, one_of(name, names))
 
 
 def _names(config: Config, kind: type) -> list[str]:
     return [name for name, connection in config.connections.items() if isinstance(connection, kind)]
 
 
-def _one_of(found: str, allowed: list[str]) -> str:
+def one_of(found: str, allowed: list[str]) -> str:
+    """The rule that names all that is allowed, with what is close to what was found."""
     return f"one of {', '.join(allowed)}{suggestion(found, allowed)}"

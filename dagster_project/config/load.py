@@ -7,7 +7,7 @@ from pydantic import RootModel
 
 from dagster_project.config.accounts import Connection
 from dagster_project.config.campaign_codes import CampaignCodes, check_codes
-from dagster_project.config.cross_checks import check_kpis, check_locales, check_stages, check_targets
+from dagster_project.config.cross_checks import check_kpis, check_locales, check_stages
 from dagster_project.config.kpis import Kpis
 from dagster_project.config.locales import LocaleConfig
 from dagster_project.config.models import (
@@ -19,9 +19,11 @@ from dagster_project.config.models import (
 from dagster_project.config.money import BudgetRate, FixedRate
 from dagster_project.config.money_checks import check_budget_rates, check_fixed_rates, check_fx
 from dagster_project.config.problems import ConfigurationProblems, Problem, ProblemList
-from dagster_project.config.read import read_csv, read_yaml
+from dagster_project.config.read import read_yaml
+from dagster_project.config.tables import Table, checked_rows, read_csv_table, read_workbook
+from dagster_project.config.target_checks import check_targets
 from dagster_project.config.targets import Target
-from dagster_project.config.yaml_source import YamlSource
+from dagster_project.config.yaml_source import Location, YamlSource
 
 
 class _Connections(RootModel[dict[str, Connection]]):
@@ -43,6 +45,7 @@ class _Reading:
         self.folder = folder
         self.problems: list[Problem] = []
         self.sources: dict[str, YamlSource] = {}
+        self.tables: dict[str, Table] = {}
 
     def result(self) -> Config:
         project = self._yaml(Project, "project.yml")
@@ -54,11 +57,7 @@ class _Reading:
         locales = self._locales()
         rates = self._csv(BudgetRate, "fx/budget_rates.csv")
         fixed = self._csv(FixedRate, "fx/fixed_rates.csv")
-        targets = [
-            (name, line, target)
-            for name in sorted(path.relative_to(self.folder).as_posix() for path in self.folder.glob("targets/*.csv"))
-            for _, line, target in self._csv(Target, name)
-        ]
+        targets = self._tables(Target, "targets")
         if project and connections and stages and lines and kpis and codes:
             config = Config.model_construct(
                 project=project,
@@ -79,19 +78,22 @@ class _Reading:
             check_fx(config, self.note)
             check_fixed_rates(fixed, self.note)
             check_budget_rates(config, rates, self.note)
-            check_targets(config, self.note)
+            if not any(problem.file.startswith("locales") for problem in self.problems):
+                # Beside a country that could not be read, all that is said of it would look like a mistake, too.
+                check_targets(config, self.note)
             if not self.problems:
                 return config
         raise ConfigurationProblems(self.problems)
 
-    def note(self, file: str, location: tuple[str | int, ...] | int, found: object, allowed: str) -> None:
-        """Note a mistake found across files; `location` is a path into the YAML, or of a CSV file a line, or a line and
-        a column."""
+    def note(self, file: str, location: Location | int, found: object, allowed: str) -> None:
+        """Note a mistake found across files; `location` is a path into the YAML, or of a table a line, or a line and a
+        column."""
         source = self.sources.get(file)
         if isinstance(location, int):
             line, field = location, "row"
         elif location and isinstance(location[0], int):
-            line, field = location[0], str(location[1])
+            table = self.tables.get(file)
+            line, field = location[0], table.name(location[0], str(location[1])) if table else str(location[1])
         else:
             line, field = (source.line(location) if source else 1), ".".join(map(str, location))
         noted = ProblemList(self.folder, self.folder / file)
@@ -107,8 +109,35 @@ class _Reading:
         return value
 
     def _csv(self, model: Any, name: str) -> list[tuple[str, int, Any]]:
+        """(file, line, row) of a CSV file that has to be there."""
         noted = ProblemList(self.folder, self.folder / name)
-        rows = [(name, line, row) for line, row in read_csv(model, self.folder / name, noted)]
+        table = read_csv_table(self.folder / name, noted)
+        self.problems += noted.problems
+        return [] if noted.problems else self._checked(model, table)
+
+    def _tables(self, model: Any, folder: str) -> list[tuple[str, int, Any]]:
+        """(file, line, row) of every CSV file and workbook of a folder; what is neither is a mistake, not left out."""
+        rows = []
+        for path in sorted(self.folder.glob(f"{folder}/*")):
+            noted = ProblemList(self.folder, path)
+            tables = []
+            if path.name.startswith((".", "~$")):  # what the system or an open Excel keeps there
+                continue
+            if path.suffix == ".csv":
+                tables = [read_csv_table(path, noted)]
+            elif path.suffix == ".xlsx":
+                tables = read_workbook(path, noted)
+            else:
+                noted.add(1, "file", path.name, "a CSV file (.csv) or an Excel workbook (.xlsx)")
+            self.problems += noted.problems
+            if not noted.problems:
+                rows += [row for table in tables for row in self._checked(model, table)]
+        return rows
+
+    def _checked(self, model: Any, table: Table) -> list[tuple[str, int, Any]]:
+        noted = ProblemList(self.folder, table.file)
+        rows = [(noted.file, line, row) for line, row in checked_rows(model, table, noted)]
+        self.tables[noted.file] = table
         self.problems += noted.problems
         return rows
 

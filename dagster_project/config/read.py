@@ -1,7 +1,5 @@
-"""One file in, checked models out, every mistake noted with its line."""
+"""One YAML file in, a checked model out, every mistake noted with its line."""
 
-import csv
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -35,45 +33,14 @@ def read_yaml(model: type[M], path: Path, problems: ProblemList) -> tuple[M | No
             if detail["type"] == "union_tag_invalid":
                 location = (*location, "kind")
             line = source.line(location)
-            _note(detail, location, line, model, problems)
+            note_detail(detail, location, line, model, problems)
         return None, source
 
 
-def read_csv(model: type[M], path: Path, problems: ProblemList) -> Iterator[tuple[int, M]]:
-    """(line, row) of a CSV file whose header names the model's fields; empty cells count as absent."""
-    if not path.is_file():
-        problems.add(1, "file", "no such file", f"a CSV file with the columns {', '.join(model.model_fields)}")
-        return
-    with path.open(encoding="utf-8-sig", newline="") as handle:
-        reader = csv.DictReader(handle)
-        unknown = [name for name in reader.fieldnames or [] if name not in model.model_fields]
-        missing = [
-            name
-            for name, field in model.model_fields.items()
-            if field.is_required() and name not in (reader.fieldnames or [])
-        ]
-        if unknown or missing:
-            problems.add(
-                1, "header", ", ".join(reader.fieldnames or []), "the columns " + ", ".join(model.model_fields)
-            )
-            return
-        for row in reader:
-            if None in row or None in row.values():
-                problems.add(
-                    reader.line_num, "row", "a different number of cells", "one cell for each column of the header"
-                )
-                continue
-            values = {name: cell.strip() for name, cell in row.items() if cell.strip()}
-            if not values:
-                continue
-            try:
-                yield reader.line_num, model.model_validate(values)
-            except ValidationError as error:
-                for detail in error.errors():
-                    _note(detail, detail["loc"], reader.line_num, model, problems)
-
-
-def _note(detail: ErrorDetails, location: Location, line: int, model: type[BaseModel], problems: ProblemList) -> None:
+def note_detail(
+    detail: ErrorDetails, location: Location, line: int, model: type[BaseModel], problems: ProblemList
+) -> None:
+    """Note what pydantic found wrong with the value at `location`, in the reader's words."""
     field = ".".join(map(str, location)) or "file"
     kind, message = detail["type"], detail["msg"]
     if kind == "missing":

@@ -155,8 +155,9 @@ TABLES = (
     ConfigTable(
         "targets",
         "target_id VARCHAR, kpi VARCHAR, locale VARCHAR, business_line VARCHAR, period_type VARCHAR, "
-        "period_start DATE, period_end DATE, value DECIMAL(18, 4), currency VARCHAR, owner VARCHAR, "
-        "status VARCHAR, kind VARCHAR, source_file VARCHAR, source_line INTEGER",
+        "period_start DATE, period_end DATE, value DECIMAL(18, 6), growth_rate DECIMAL(18, 6), "
+        "currency VARCHAR, owner VARCHAR, status VARCHAR, kind VARCHAR, is_fixed BOOLEAN, "
+        "source_file VARCHAR, source_line INTEGER",
         rows.targets,
         shapes_history=False,
     ),

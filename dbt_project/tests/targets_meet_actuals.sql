@@ -1,5 +1,6 @@
 -- A target that matches no actuals aims at nothing: its period has begun, yet its KPI, locale, business line, period
--- or currency is none of ours. A rate over nothing has no value either, and is not meant.
+-- or currency is none of ours. A rate over nothing has no value either, and is not meant. Nor does a change against a
+-- last year of which nothing is known aim at anything.
 select
     target_id,
     kpi,
@@ -12,11 +13,6 @@ select
     source_line
 from {{ ref('mart_targets') }}
 where
-    actual_value is null
-    and (
-        (as_of_date is not null and currency is not null)
-        or (
-            as_of_date is null
-            and period_start <= (select min(locales.as_of_date) from {{ ref('mart_locales') }} as locales)
-        )
-    )
+    (is_complete is null and period_start <= (select min(locales.as_of_date) from {{ ref('mart_locales') }} as locales))
+    or (is_complete is not null and actual_value is null and currency is not null)
+    or target_value is null

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from dagster_project.cli import app
 
 CHECKOUT = Path(__file__).parents[2]
-COMMANDS = ("demo", "refresh", "backfill", "status", "doctor", "locales", "query", "restatements")
+COMMANDS = ("demo", "refresh", "backfill", "status", "doctor", "locales", "query", "restatements", "targets")
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_every_command_explains_itself_with_an_example(command: str) -> None:
     assert "--json" in answer.output
 
 
-@pytest.mark.parametrize("arguments", [("status",), ("query", "select 1"), ("restatements",)])
+@pytest.mark.parametrize("arguments", [("status",), ("query", "select 1"), ("restatements",), ("targets",)])
 def test_without_a_build_it_says_how_to_make_one(home: Path, arguments: tuple[str, ...]) -> None:
     done = trechter(home, *arguments)
     assert done.returncode == 1

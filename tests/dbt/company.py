@@ -208,6 +208,7 @@ def target(**fields: Any) -> Row:
         "owner": "head-office@noordlicht.example",
         "status": "accepted",
         "kind": "absolute",
+        "is_fixed": False,
         "source_file": "targets/2026.csv",
         **fields,
     }

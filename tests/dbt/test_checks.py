@@ -95,3 +95,20 @@ def test_numbers_do_not_depend_on_when_or_how_often_they_are_built(project: DbtP
     before = [rows(warehouse, f"from marts.{mart} order by all") for mart in marts]
     assert project.run(warehouse, *PRODUCTION).succeeded
     assert [rows(warehouse, f"from marts.{mart} order by all") for mart in marts] == before
+
+
+def test_a_target_far_beyond_the_last_year_is_reported_with_the_figures(project: DbtProject, warehouse: Path) -> None:
+    change(warehouse, "update config.targets set value = 1000000 where target_id = 'T2'")
+    outcome = project.run(warehouse, *PRODUCTION)
+    assert outcome.succeeded
+    assert outcome.failures["targets_are_likely"] == 1
+    assert outcome.unhappy["targets_are_likely"] == "warn"
+    found = rows(warehouse, "select target_id, likely_value > 40000 from marts.mart_targets where is_unlikely")
+    assert found == [("T2", True)]
+
+
+def test_a_relative_target_without_a_last_year_fails_the_build(project: DbtProject, warehouse: Path) -> None:
+    change(warehouse, "update config.targets set value = null, kind = 'relative', growth_rate = 0.1")
+    outcome = project.run(warehouse, *PRODUCTION)
+    assert outcome.failures["targets_meet_actuals"] == 2
+    assert not outcome.succeeded

@@ -62,5 +62,6 @@ def test_every_mart_has_a_reader_with_a_name(project: DbtProject) -> None:
 
 
 def test_models_stay_short_enough_to_read(project: DbtProject) -> None:
-    lengths = sorted(len(model.raw_code.splitlines()) for model in models(project))
-    assert lengths[-1] <= 120
+    longest = {"sql": 120, "python": 300}
+    lengths = {model.name: len(model.raw_code.splitlines()) for model in models(project)}
+    assert [model.name for model in models(project) if lengths[model.name] > longest[model.language]] == []

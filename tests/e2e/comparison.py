@@ -27,6 +27,8 @@ from tests.e2e.comparison_kpis import KpiComparison
 from tests.e2e.comparison_money import amount_differences
 from tests.e2e.comparison_paths import frequent_paths, path_lengths
 from tests.e2e.comparison_sales import sales_differences
+from tests.e2e.comparison_targets import QUERY as TARGETS
+from tests.e2e.comparison_targets import target_differences
 from tests.e2e.differences import Difference, Key, differences
 
 
@@ -42,6 +44,7 @@ class Comparison:
         self._arguments = (company, now)
         self._markets = markets
         self._reporting = config.project.further_reporting_currencies
+        self._config = config
         self._budget = {(rate.fiscal_year, rate.currency): Fraction(rate.rate) for rate in config.budget_rates}
 
     def differences(self) -> dict[str, list[Difference]]:
@@ -60,6 +63,9 @@ class Comparison:
             "dim_prospect_aliases": comparison_people.prospect_aliases(self._observation, self._rows),
             "mart_content": self.content(),
             **self.dimensions(),
+            "mart_targets": target_differences(
+                truth.observe(*self._arguments, self._markets), self._budget, self._config, self._rows(TARGETS)
+            ),
             **sales_differences(self._rows, truth.observe(*self._arguments, self._markets), self._budget, differences),
         }
         return {mart: differences for mart, differences in found.items() if differences}

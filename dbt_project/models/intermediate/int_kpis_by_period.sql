@@ -27,7 +27,8 @@ final as (
         {{ kpi_amount('measures.figures', 'measures.figures_local') }} as amount_local,
         case when kpis.unit = 'money' then measures.currency end as currency,
         {{ kpi_amount('measures.figures') }} as amount_eur,
-        {{ kpi_amount('measures.figures', 'measures.figures_eur_constant') }} as amount_eur_constant
+        {{ kpi_amount('measures.figures', 'measures.figures_eur_constant') }} as amount_eur_constant,
+        {{ kpi_amount('measures.figures', 'measures.figures_eur_constant_next') }} as amount_eur_constant_next
     from measures
     inner join kpis on measures.locale = kpis.locale
     where {{ figure('measures.figures', 'kpis.numerator_number') }} is not null

@@ -1,6 +1,7 @@
 -- Every KPI by ISO week, month, quarter and fiscal year, beside the period before, the same one last year, and the
 -- target set for exactly that scope and period; a KPI that is not available says why. A money target is compared with
--- the actual in the target's own currency. What rates of exchange have done is a column of its own.
+-- the actual in the target's own currency, in euro at the budget rate. What rates of exchange have done is a column of
+-- its own.
 with
 
 measures as (
@@ -20,7 +21,7 @@ quality as (
 ),
 
 targets as (
-    select * from {{ source('config', 'targets') }}
+    select * from {{ ref('int_targets_resolved') }}
 ),
 
 valued as (
@@ -90,16 +91,12 @@ final as (
             valued.is_from_web and coalesce(quality.is_{{ flag }}, false) as is_{{ flag }},
         {%- endfor %}
         reaches.is_stale,
-        targets.value as target_value,
+        targets.target_value,
         targets.currency as target_currency,
         targets.owner as target_owner,
         targets.status as target_status,
         cast(
-            case
-                when targets.currency is null then valued.value
-                when targets.currency = 'EUR' then valued.amount_eur
-                when targets.currency = valued.currency then valued.amount_local
-            end / nullif(targets.value, 0) as decimal(38, 10)
+            {{ in_targets_currency('valued', 'targets.currency') }} / nullif(targets.target_value, 0) as decimal(38, 10)
         ) as attainment_rate
     from valued
     inner join reaches on valued.locale = reaches.locale

@@ -169,38 +169,6 @@ def test_a_missing_file_is_a_mistake_and_not_a_traceback(config: Path) -> None:
     assert only_problem(config).found == "'no such file'"
 
 
-HEADER = "kpi,locale,business_line,period,value,currency,owner,status,kind\n"
-
-
-@pytest.mark.parametrize(
-    ("row", "allowed"),
-    [
-        ("saless,nl,all,2026,10,,a@b.example,accepted,absolute", "did you mean sales?"),
-        ("sales,xx,all,2026,10,,a@b.example,accepted,absolute", "locale: one of"),
-        ("sales,nl,robots,2026,10,,a@b.example,accepted,absolute", "business_line: one of"),
-        ("sales,nl,all,2026-Q5,10,,a@b.example,accepted,absolute", "a quarter (2026-Q2)"),
-        ("sales,nl,all,2026,ten,,a@b.example,accepted,absolute", "decimal"),
-        ("sales,nl,all,2026,10,,,accepted,absolute", "required"),
-        ("sales,nl,all,2026,10,EUR,a@b.example,accepted,absolute", "not money"),
-        ("sales_amount,uk,all,2027,10,USD,a@b.example,accepted,absolute", "EUR or GBP"),
-        ("sales,nl,all,2026,10", "one cell for each column"),
-    ],
-)
-def test_a_mistake_in_a_target_names_its_line(config: Path, row: str, allowed: str) -> None:
-    (config / "targets" / "wrong.csv").write_text(
-        HEADER + "sales,de,all,2099,9,,a@b.example,accepted,absolute\n" + row + "\n"
-    )
-    problem = only_problem(config)
-    assert (problem.file, problem.line) == ("targets/wrong.csv", 3)
-    assert allowed in problem.allowed
-
-
-def test_two_targets_for_the_same_scope_and_period_are_refused(config: Path) -> None:
-    row = "sales,nl,all,2099,10,,a@b.example,accepted,absolute\n"
-    (config / "targets" / "a.csv").write_text(HEADER + row + row)
-    assert "the other is targets/a.csv:2" in only_problem(config).allowed
-
-
 def test_a_locale_whose_currency_has_no_budget_rate_is_a_mistake(config: Path) -> None:
     edit(config, "fx/budget_rates.csv", "2026,JPY,181\n", "")
     assert "jp uses JPY" in only_problem(config).allowed
