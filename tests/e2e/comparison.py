@@ -25,6 +25,7 @@ from tests.e2e.comparison_attribution import ATTRIBUTION_MARTS, credit_by_day, c
 from tests.e2e.comparison_campaigns import campaign_differences
 from tests.e2e.comparison_paths import frequent_paths, path_lengths
 from tests.e2e.comparison_sales import sales_differences
+from tests.e2e.comparison_signals import signal_differences
 from tests.e2e.differences import Difference, Key, differences
 
 
@@ -55,6 +56,7 @@ class Comparison:
             "dim_prospect_aliases": comparison_people.prospect_aliases(self._observation, self._rows),
             "mart_content": self.content(),
             **self.dimensions(),
+            **signal_differences(self._observation, self._rows, self._warehouse),
             **sales_differences(self._rows, truth.observe(*self._arguments, self._markets), self._budget, differences),
         }
         return {mart: differences for mart, differences in found.items() if differences}
