@@ -7,7 +7,13 @@ from pydantic import RootModel
 
 from dagster_project.config.accounts import Connection
 from dagster_project.config.campaign_codes import CampaignCodes, check_codes
-from dagster_project.config.cross_checks import check_kpis, check_locales, check_stages, check_targets
+from dagster_project.config.cross_checks import (
+    check_kpis,
+    check_locales,
+    check_notifications,
+    check_stages,
+    check_targets,
+)
 from dagster_project.config.kpis import Kpis
 from dagster_project.config.locales import LocaleConfig
 from dagster_project.config.models import (
@@ -18,6 +24,7 @@ from dagster_project.config.models import (
 )
 from dagster_project.config.money import BudgetRate, FixedRate
 from dagster_project.config.money_checks import check_budget_rates, check_fixed_rates, check_fx
+from dagster_project.config.notifications import Notifications
 from dagster_project.config.problems import ConfigurationProblems, Problem, ProblemList
 from dagster_project.config.read import read_csv, read_yaml
 from dagster_project.config.targets import Target
@@ -59,6 +66,8 @@ class _Reading:
             for name in sorted(path.relative_to(self.folder).as_posix() for path in self.folder.glob("targets/*.csv"))
             for _, line, target in self._csv(Target, name)
         ]
+        has_notifications = (self.folder / "notifications.yml").is_file()
+        notifications = self._yaml(Notifications, "notifications.yml") if has_notifications else Notifications()
         if project and connections and stages and lines and kpis and codes:
             config = Config.model_construct(
                 project=project,
@@ -71,6 +80,7 @@ class _Reading:
                 budget_rates=tuple(rate for _, _, rate in rates),
                 fixed_rates=tuple(rate for _, _, rate in fixed),
                 targets=tuple(targets),
+                notifications=notifications or Notifications(),
             )
             check_stages(config, self.note)
             check_kpis(kpis.kpis, self.note)
@@ -80,6 +90,7 @@ class _Reading:
             check_fixed_rates(fixed, self.note)
             check_budget_rates(config, rates, self.note)
             check_targets(config, self.note)
+            check_notifications(config, self.note)
             if not self.problems:
                 return config
         raise ConfigurationProblems(self.problems)
