@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import chaos, extraction, product, refresh, sandbox_servers
+from benchmarks import chaos, extraction, product, refresh, sandbox_servers, signals
 from benchmarks.measure import write
 
 BENCHMARKS: dict[str, Callable[[], Path]] = {
@@ -12,10 +12,11 @@ BENCHMARKS: dict[str, Callable[[], Path]] = {
     "extraction": extraction.measure,
     "refresh": refresh.measure,
     "chaos": chaos.measure,
+    "signals": signals.measure,
     "sandbox_servers": lambda: write("sandbox_servers", sandbox_servers.measure()),
 }
 
-LONG = ("extraction", "refresh", "chaos")
+LONG = ("extraction", "refresh", "chaos", "signals")
 """Those that take a quarter of an hour or more, run when asked for by name."""
 
 

@@ -6,7 +6,18 @@ from collections.abc import Callable
 import typer
 
 from connectors.errors import ConnectorError
-from dagster_project.commands import backfill, demo, doctor, locales, query, refresh, restatements, status, targets
+from dagster_project.commands import (
+    backfill,
+    demo,
+    doctor,
+    locales,
+    query,
+    refresh,
+    restatements,
+    signals,
+    status,
+    targets,
+)
 from dagster_project.commands.output import problem
 from dagster_project.config import ConfigurationProblems
 from dagster_project.lib.builds import NothingPublished
@@ -29,6 +40,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     refresh.refresh,
     backfill.backfill,
     status.status,
+    signals.signals,
     restatements.restatements,
     targets.targets,
     doctor.doctor,

@@ -18,6 +18,8 @@ def _parser() -> argparse.ArgumentParser:
     sized.add_argument("--seed", type=int, default=7, help="another seed is another company (default 7)")
     sized.add_argument("--scale", type=float, default=1.0, help="0.05 is a company a twentieth the size (default 1.0)")
 
+    sized.add_argument("--incidents", action="store_true", help="a company in which things go wrong")
+
     serve = verbs.add_parser("serve", parents=[sized], help="serve its GA4, Salesforce and ECB in the foreground")
     serve.add_argument("--today", type=date.fromisoformat, help="set the calendar; else go on where it was left")
     serve.add_argument("--until-stdin-closes", action="store_true", help="end when whoever started this ends")

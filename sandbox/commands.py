@@ -20,7 +20,7 @@ def serve(options: Namespace) -> None:
     from sandbox.company.store import load_company
     from sandbox.vendors import serve as serve_vendors
 
-    company = load_company(options.state, options.seed, options.scale)
+    company = load_company(options.state, options.seed, options.scale, with_incidents=options.incidents)
     serve_vendors(
         options.state,
         company,
@@ -34,7 +34,7 @@ def serve(options: Namespace) -> None:
 
 def truth(options: Namespace) -> None:
     """Print the six head KPIs of each configured market and their total, from go-live to the last ended day."""
-    totals = kpi_totals(options.state, options.seed, options.scale, options.as_of)
+    totals = kpi_totals(options.state, options.seed, options.scale, options.as_of, with_incidents=options.incidents)
     if options.json:
         sys.stdout.write(json.dumps({"as_of": options.as_of.isoformat(), "locales": totals}) + "\n")
         return
@@ -47,14 +47,18 @@ def _line(head: str, cells: list[str]) -> str:
     return f"{head:<8}" + "".join(f"{cell:>20}" for cell in cells) + "\n"
 
 
-def kpi_totals(state: Path, seed: int, scale: float, as_of: date) -> dict[str, dict[str, Any]]:
+def kpi_totals(
+    state: Path, seed: int, scale: float, as_of: date, *, with_incidents: bool = False
+) -> dict[str, dict[str, Any]]:
     """Market (and `total`) → the six KPIs and the sales' worth in EUR at the rates of their booking dates."""
     from sandbox.company.store import load_company
     from sandbox.company.truth import Observation, rounded
     from sandbox.company.truth.kpis import daily_counts
     from sandbox.company.truth.worth import eur_by_locale
 
-    observation = Observation(load_company(state, seed, scale), datetime.combine(as_of, _HOUR))
+    observation = Observation(
+        load_company(state, seed, scale, with_incidents=with_incidents), datetime.combine(as_of, _HOUR)
+    )
     sums: dict[str, dict[str, int]] = {code: dict.fromkeys(KPIS, 0) for code in (*observation.claimed, "total")}
     for (code, _, _), counts in daily_counts(observation).items():
         for kpi, count in zip(KPIS, counts, strict=True):

@@ -120,6 +120,21 @@ def _check_stage_words(config: Config, file: str, locale: LocaleConfig, note: No
                 note(file, ("crm", field, word), word, f"each value mapped once; {other!r} is the same value")
 
 
+def check_notifications(config: Config, note: Note) -> None:
+    """Every destination has a name of its own, locales that exist, and a mail server if it is told by mail."""
+    names: set[str] = set()
+    for position, one in enumerate(config.notifications.destinations):
+        place: tuple[str | int, ...] = ("destinations", position)
+        if one.name in names:
+            note("notifications.yml", (*place, "name"), one.name, "each name once")
+        names.add(one.name)
+        if one.email is not None and config.notifications.smtp is None:
+            note("notifications.yml", (*place, "email"), one.email, "smtp, to send mail by")
+        for number, code in enumerate(one.locales or ()):
+            if code not in config.locales:
+                note("notifications.yml", (*place, "locales", number), code, one_of(code, list(config.locales)))
+
+
 def _check_connection(config: Config, file: str, part: str, name: str, kind: type, note: Note) -> None:
     names = _names(config, kind)
     if name not in names:

@@ -7,7 +7,7 @@ from pydantic import RootModel
 
 from dagster_project.config.accounts import Connection
 from dagster_project.config.campaign_codes import CampaignCodes, check_codes
-from dagster_project.config.cross_checks import check_kpis, check_locales, check_stages
+from dagster_project.config.cross_checks import check_kpis, check_locales, check_notifications, check_stages
 from dagster_project.config.kpis import Kpis
 from dagster_project.config.locales import LocaleConfig
 from dagster_project.config.models import (
@@ -18,6 +18,7 @@ from dagster_project.config.models import (
 )
 from dagster_project.config.money import BudgetRate, FixedRate
 from dagster_project.config.money_checks import check_budget_rates, check_fixed_rates, check_fx
+from dagster_project.config.notifications import Notifications
 from dagster_project.config.problems import ConfigurationProblems, Problem, ProblemList
 from dagster_project.config.read import read_yaml
 from dagster_project.config.tables import Table, checked_rows, read_csv_table, read_workbook
@@ -58,6 +59,8 @@ class _Reading:
         rates = self._csv(BudgetRate, "fx/budget_rates.csv")
         fixed = self._csv(FixedRate, "fx/fixed_rates.csv")
         targets = self._tables(Target, "targets")
+        has_notifications = (self.folder / "notifications.yml").is_file()
+        notifications = self._yaml(Notifications, "notifications.yml") if has_notifications else Notifications()
         if project and connections and stages and lines and kpis and codes:
             config = Config.model_construct(
                 project=project,
@@ -70,6 +73,7 @@ class _Reading:
                 budget_rates=tuple(rate for _, _, rate in rates),
                 fixed_rates=tuple(rate for _, _, rate in fixed),
                 targets=tuple(targets),
+                notifications=notifications or Notifications(),
             )
             check_stages(config, self.note)
             check_kpis(kpis.kpis, self.note)
@@ -81,6 +85,7 @@ class _Reading:
             if not any(problem.file.startswith("locales") for problem in self.problems):
                 # Beside a country that could not be read, all that is said of it would look like a mistake, too.
                 check_targets(config, self.note)
+            check_notifications(config, self.note)
             if not self.problems:
                 return config
         raise ConfigurationProblems(self.problems)

@@ -13,6 +13,7 @@ from dagster_project.config.campaign_codes import CampaignCodes
 from dagster_project.config.kpis import Kpi
 from dagster_project.config.locales import AttributionModel, DatedStage, HandOver, LocaleConfig, OpportunityStage
 from dagster_project.config.money import BudgetRate, FixedRate, Fx
+from dagster_project.config.notifications import Notifications
 from dagster_project.config.targets import Target
 from dagster_project.config.values import Currency
 
@@ -37,6 +38,7 @@ class Project(Model):
     restatement_days: int = Field(ge=1, le=30)
     hand_over: HandOver = HandOver(response_hours=24, forgotten_after_days=14)
     sandbox_scale: float = Field(default=1.0, gt=0, le=1)
+    sandbox_incidents: bool = False
 
 
 class StageName(Model):
@@ -97,6 +99,7 @@ class Config(Model):
     fixed_rates: tuple[FixedRate, ...]
     targets: tuple[tuple[str, int, Target], ...]
     """(file, line, target)."""
+    notifications: Notifications = Notifications()
 
     @property
     def rollup(self) -> tuple[str, RollUp] | None:

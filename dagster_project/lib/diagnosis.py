@@ -32,6 +32,9 @@ def secrets_of(config: Config) -> Iterator[Secret]:
     for name, account in config.connections.items():
         for secret in account.secrets(name).values():
             yield replace(secret, purpose=f"{name}: {secret.purpose}")
+    # In the sandbox nothing is sent; and a refresh is not to be stopped by what telling of it needs.
+    for secret in config.notifications.secrets().values():
+        yield replace(secret, purpose=f"signals: {secret.purpose}", is_needed=config.project.mode == "live")
 
 
 def examine_secrets(settings: Settings, config: Config) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
 """The catalogue of KPIs where people read: a page of the documentation, and descriptions of the models' columns.
 
-`python -m dagster_project.lib.kpi_catalogue` writes both anew after a change of `config/kpis.yml`; a test compares them.
+`python -m dagster_project.lib.kpi_catalogue` writes both anew after a change of `config/kpis.yml`;
+a test compares them.
 """
 
 from collections.abc import Sequence

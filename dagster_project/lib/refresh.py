@@ -1,4 +1,4 @@
-"""The main job: bring every country up to date, build, publish. Also the backfill of one country.
+"""The main job: bring every country up to date, build, publish, tell of signals. Also the backfill of one country.
 
 Every unit of work is a Dagster run in this process, so what happened can be looked up in the Dagster UI afterwards.
 A unit that fails does not stop the others: its country keeps its last good numbers and is marked stale.
@@ -18,12 +18,14 @@ import dagster as dg
 from connectors import windows
 from dagster_project.lib.builds import Build, current_build
 from dagster_project.lib.jobs import BUILD_JOB, crm_connections, ga4_job_name, rate_connections
+from dagster_project.lib.notices_asset import TELL_JOB
 from dagster_project.lib.resources import shared
 from dagster_project.lib.salesforce_assets import operation_name
 from dagster_project.lib.session import Session
 from dagster_project.lib.timetable import RANGE_END, RANGE_START, due_months, month_ranges
 from dagster_project.lib.warehouse import fingerprint
 from dagster_project.lib.web_scopes import web_scopes
+from dagster_project.notices.telling import has_news
 
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
@@ -110,6 +112,7 @@ class Runner:
         before = current_build(session.settings.published)
         state = fingerprint(session.config, session.landing, session.settings.dbt_project, session.clock())
         if before is not None and before.fingerprint == state:
+            outcomes += self._tell()
             return Report(tuple(outcomes), before, built=False)
         session.release_vendors()
         try:
@@ -117,9 +120,16 @@ class Runner:
         finally:
             session.writer.release()
         after = current_build(session.settings.published)
+        outcomes += self._tell()
         return Report(
             tuple(outcomes), after, built=after is not None and (before is None or after.build_id > before.build_id)
         )
+
+    def _tell(self) -> list[Outcome]:
+        """Tell of signals, if there is anybody to tell anything new; also what could not be told before."""
+        if not has_news(self._session.settings, self._session.config):
+            return []
+        return [self._run(Unit("signals", TELL_JOB))]
 
     def _run(self, unit: Unit) -> Outcome:
         self._observe(unit.name, None)

@@ -12,6 +12,7 @@ from typing import IO, Any
 import requests
 
 from dagster_project.config import Config
+from dagster_project.config.models import Project
 from dagster_project.settings import Settings
 
 Clock = Callable[[], datetime]
@@ -34,7 +35,7 @@ def vendors(settings: Settings, config: Config) -> Iterator[tuple[Settings, Cloc
     if config.project.mode == "live":
         yield settings, real_clock
         return
-    with _serving(settings.sandbox, config.project.sandbox_scale) as address:
+    with _serving(settings.sandbox, config.project) as address:
         now = _now(address["control"])
         endpoints = {**address["endpoints"], "control": address["control"]}
         yield settings.with_vendors(endpoints, address["env"]), lambda: now
@@ -76,7 +77,7 @@ def _instant(text: str) -> datetime:
 
 
 @contextmanager
-def _serving(state: Path, scale: float) -> Iterator[dict[str, Any]]:
+def _serving(state: Path, project: Project) -> Iterator[dict[str, Any]]:
     """The sandbox as a process of its own; it ends with us, even when we are killed, since it watches its stdin."""
     state.mkdir(parents=True, exist_ok=True)
     errors = state / "serve.log"
@@ -84,7 +85,8 @@ def _serving(state: Path, scale: float) -> Iterator[dict[str, Any]]:
         process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "sandbox", "serve", "--until-stdin-closes"),
-                *("--state", str(state), "--scale", str(scale)),
+                *("--state", str(state), "--scale", str(project.sandbox_scale)),
+                *(["--incidents"] if project.sandbox_incidents else []),
             ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -29,7 +29,7 @@ def fingerprint(config: Config, landing: Landing, dbt_project: Path, now: dateti
     """
     parts = {
         "landing": landing.version(),
-        "config": hashlib.sha256(config.model_dump_json().encode()).hexdigest(),
+        "config": hashlib.sha256(config.model_dump_json(exclude={"notifications"}).encode()).hexdigest(),
         "models": hash_of_models(dbt_project),
         "days": {
             code: str(windows.last_complete_day(now, locale.time_zone)) for code, locale in config.locales.items()

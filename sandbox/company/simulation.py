@@ -1,5 +1,6 @@
 """The whole company, person by person: deterministic from (seed, scale)."""
 
+from collections.abc import Sequence
 from random import Random
 
 from sandbox.company import activities, arrivals
@@ -7,9 +8,11 @@ from sandbox.company.campaigns import plan_campaigns
 from sandbox.company.collector import uncollected
 from sandbox.company.demand import Demand, all_demand
 from sandbox.company.handovers import hand_over
+from sandbox.company.incidents import Incident
 from sandbox.company.line_items import itemise, stock
 from sandbox.company.locales import LOCALES, ORGS
 from sandbox.company.market import Market, OrgBook, new_market
+from sandbox.company.mishaps import befall
 from sandbox.company.purges import purge_history
 from sandbox.company.records import World
 from sandbox.company.renewals import renew
@@ -35,7 +38,9 @@ def markets(world: World, seed: int) -> list[Market]:
     return built
 
 
-def simulate(seed: int, scale: float, demand: dict[str, Demand] | None = None) -> World:
+def simulate(
+    seed: int, scale: float, demand: dict[str, Demand] | None = None, incidents: Sequence[Incident] = ()
+) -> World:
     """Everything that happens in both CRM orgs. A few seconds at scale 1.0."""
     demand = all_demand(seed, scale) if demand is None else demand
     world = World()
@@ -48,6 +53,7 @@ def simulate(seed: int, scale: float, demand: dict[str, Demand] | None = None) -
         renew(world, Random(f"{seed}/renewals"))  # noqa: S311 (a simulation, not a secret)
         purge_history(world, Random(f"{seed}/purges"))  # noqa: S311 (a simulation, not a secret)
         _work(world, built, seed)
+        befall(world, built, incidents, seed)
         tell_stages_otherwise(world, seed)
     return world
 

@@ -4,7 +4,7 @@ import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,9 +14,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sandbox.company.blackouts import strike
 from sandbox.company.collector import uncollected
 from sandbox.company.crm import crm_tables
 from sandbox.company.demand import all_demand
+from sandbox.company.incidents import Incident, fewer_leads, plan
 from sandbox.company.locales import LOCALES, ROLLUP, Locale
 from sandbox.company.properties import property_tables, rollup_tables
 from sandbox.company.records import World
@@ -37,6 +39,7 @@ class Company:
     looks: tuple[datetime, ...] = ()
     """When somebody looked at the CRM and kept what it showed, before now: all that is known of records it keeps no
     history of."""
+    incidents: tuple[Incident, ...] = ()
 
     def ga4_sessions(self, property_id: str) -> pa.Table:
         """The final sessions report of a property, sorted by date; raises KeyError for an unknown property.
@@ -99,23 +102,28 @@ class Company:
     @cached_property
     def world(self) -> World:
         """The simulated people and deals; simulated again from the seed, which takes seconds at full scale."""
-        return self.given_world or simulate(self.seed, self.scale)
+        demand = fewer_leads(all_demand(self.seed, self.scale), self.incidents)
+        return self.given_world or simulate(self.seed, self.scale, demand, self.incidents)
 
 
-def generate(seed: int, scale: float) -> Company:
+def generate(seed: int, scale: float, incidents: Sequence[Incident] = ()) -> Company:
     """Simulate the company and record what its vendors saw; raises ValueError for a scale outside (0, 10]."""
     if not 0 < scale <= 10:
         raise ValueError(f"scale must be above 0 and at most 10, not {scale}")
-    demand = all_demand(seed, scale)
-    world = simulate(seed, scale, demand)
+    demand = fewer_leads(all_demand(seed, scale), incidents)
+    world = simulate(seed, scale, demand, incidents)
     with uncollected():
         tables = {f"crm-{org}-{name}": table for (org, name), table in crm_tables(world).items()}
     fillers = form_fillers(world)
     web = {one.locale.property_id: property_tables(one, fillers[one.locale.code], seed) for one in demand.values()}
+    web |= {
+        one.locale.property_id: strike(web[one.locale.property_id], one.locale, incidents, seed)
+        for one in demand.values()
+    }
     web[ROLLUP.property_id] = rollup_tables(web, seed)
     for number, reports in web.items():
         tables |= {f"ga4-{name}-{number}": table for name, table in reports.items()}
-    return Company(seed, scale, tables, given_world=world)
+    return Company(seed, scale, tables, given_world=world, incidents=tuple(incidents))
 
 
 @cache
@@ -127,9 +135,10 @@ def generator_version() -> str:
     return digest.hexdigest()
 
 
-def cache_folder(state: Path, seed: int, scale: float) -> Path:
+def cache_folder(state: Path, seed: int, scale: float, *, with_incidents: bool = False) -> Path:
     """Where a company is kept under a state folder."""
-    key = hashlib.sha256(f"{seed}/{scale!r}/{generator_version()}".encode()).hexdigest()
+    kind = "/incidents" if with_incidents else ""
+    key = hashlib.sha256(f"{seed}/{scale!r}/{generator_version()}{kind}".encode()).hexdigest()
     return state / f"company-{key[:12]}"
 
 
@@ -150,17 +159,19 @@ def _write(company: Company, folder: Path) -> None:
     os.replace(staging, folder)
 
 
-def load_company(state: Path, seed: int = 7, scale: float = 1.0) -> Company:
-    """The company from the cache under `state`, generated first if it is not there.
+def load_company(state: Path, seed: int = 7, scale: float = 1.0, *, with_incidents: bool = False) -> Company:
+    """The company from the cache under `state`, generated first if it is not there; one in which things go wrong if it
+    is asked for.
 
     Several processes may ask at once: one generates, the others wait for its lock. Raises ValueError for a scale
     outside (0, 10].
     """
     state.mkdir(parents=True, exist_ok=True)
-    folder = cache_folder(state, seed, scale)
+    folder = cache_folder(state, seed, scale, with_incidents=with_incidents)
+    incidents = plan(seed) if with_incidents else ()
     if not folder.exists():
         with _locked(folder.with_name(f"{folder.name}.lock")):
             if not folder.exists():
-                _write(generate(seed, scale), folder)
+                _write(generate(seed, scale, incidents), folder)
     tables = {path.stem: pq.read_table(path, memory_map=True) for path in sorted(folder.glob("*.parquet"))}
-    return Company(seed, scale, tables)
+    return Company(seed, scale, tables, incidents=incidents)

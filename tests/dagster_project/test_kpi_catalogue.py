@@ -56,4 +56,3 @@ def test_a_kpi_is_not_available_where_nothing_brings_its_source_or_its_model_is_
     offered = [kpi.kpi for kpi in roas if why_not_available(config, kpi, fewer) is None]
     assert offered == ["return_on_ad_spend_linear"]
     assert {why_not_available(config, kpi, fewer) for kpi in roas} == {None, "model_not_offered"}
-

@@ -40,7 +40,8 @@ def test_parts_of_every_kpi_add_up_over_days_and_a_value_is_their_quotient(built
         " select whole.kpi, whole.locale, whole.period_start from intermediate.int_kpis_by_period as whole"
         " join days on whole.kpi = days.kpi and whole.locale = days.locale and whole.business_line = days.business_line"
         " and days.period_start between whole.period_start and whole.period_end group by whole.kpi, whole.locale,"
-        " whole.business_line, whole.period_type, whole.period_start, whole.numerator, whole.denominator having abs(whole.numerator - sum(days.numerator)) > 0.01 * count(*)"
+        " whole.business_line, whole.period_type, whole.period_start, whole.numerator, whole.denominator"
+        " having abs(whole.numerator - sum(days.numerator)) > 0.01 * count(*)"
         " or whole.denominator <> sum(days.denominator)",
     )
     assert wrong == []
@@ -77,7 +78,11 @@ def test_users_are_those_of_the_period_and_of_the_roll_up_and_add_up_to_nothing(
     users = "insert into landing.ga4__users_by_{} values ({})"
     change(
         warehouse,
-        *(users.format("day", f"'2026-02-0{day}', 20, 20, 8, '{scope}'") for day in (2, 3) for scope in ("nl", "total")),
+        *(
+            users.format("day", f"'2026-02-0{day}', 20, 20, 8, '{scope}'")
+            for day in (2, 3)
+            for scope in ("nl", "total")
+        ),
         users.format("week", "'2026-02-02', 30, 30, 15, 'nl'"),
         users.format("week", "'2026-02-02', 31, 30, 15, 'total'"),
         "insert into config.kpis (kpi, unit, numerator, denominator, tier, is_from_web) values"

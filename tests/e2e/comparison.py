@@ -27,6 +27,7 @@ from tests.e2e.comparison_kpis import KpiComparison
 from tests.e2e.comparison_money import amount_differences
 from tests.e2e.comparison_paths import frequent_paths, path_lengths
 from tests.e2e.comparison_sales import sales_differences
+from tests.e2e.comparison_signals import signal_differences
 from tests.e2e.comparison_targets import QUERY as TARGETS
 from tests.e2e.comparison_targets import target_differences
 from tests.e2e.differences import Difference, Key, differences
@@ -66,6 +67,7 @@ class Comparison:
             "mart_targets": target_differences(
                 truth.observe(*self._arguments, self._markets), self._budget, self._config, self._rows(TARGETS)
             ),
+            **signal_differences(self._observation, self._rows, self._warehouse),
             **sales_differences(self._rows, truth.observe(*self._arguments, self._markets), self._budget, differences),
         }
         return {mart: differences for mart, differences in found.items() if differences}

@@ -15,7 +15,7 @@ from sandbox.company.truth.observation import Observation
 from sandbox.company.truth.places import local_midnight
 from sandbox.company.truth.spread import quantile
 
-_AGREED = {"jp": (8, 7)}
+AGREED = {"jp": (8, 7)}
 """Hours to answer in, and days after which a lead is forgotten, where they are not 24 and 14."""
 
 
@@ -28,6 +28,8 @@ class Handover(NamedTuple):
     is_accepted: bool
     is_rejected: bool
     is_old: bool
+    answered_at: int | None
+    """When anything was done about it: sales was in touch, accepted it, or sent it back."""
 
 
 class HandoverMonth(NamedTuple):
@@ -114,7 +116,11 @@ def handovers(observation: Observation) -> list[Handover]:
                     (min(moments) - entry.entered_at) / 3_600 if moments else None,
                     is_accepted,
                     not is_accepted and back is not None and back < over,
-                    entry.entered_at + _AGREED.get(market.locale.code, (24, 14))[1] * 86_400 < over,
+                    entry.entered_at + AGREED.get(market.locale.code, (24, 14))[1] * 86_400 < over,
+                    min(
+                        (at for at in (*moments, accepted and accepted.entered_at, back) if at is not None),
+                        default=None,
+                    ),
                 )
             )
     return found
@@ -135,7 +141,7 @@ def _month(key: tuple[str, str, str, date], members: list[Handover]) -> Handover
     hours = [one.hours for one in members if one.hours is not None]
     silent = [one for one in members if one.hours is None and not one.is_accepted and not one.is_rejected]
     in_time = sum(
-        one.hours is not None and one.hours <= _AGREED.get(one.entry.locale or "", (24, 14))[0] for one in members
+        one.hours is not None and one.hours <= AGREED.get(one.entry.locale or "", (24, 14))[0] for one in members
     )
     return HandoverMonth(
         *key,
