@@ -26,6 +26,11 @@ _MONEY = """
         SELECT money.*
         FROM money JOIN marts.mart_locales AS locales USING (locale)
         WHERE money.day BETWEEN locales.go_live_date AND locales.as_of_date AND money.amount IS NOT NULL
+    ), offered AS (
+        SELECT currency, DATE '0001-01-01' AS first, DATE '9999-12-31' AS last FROM config.reporting_currencies
+        UNION ALL
+        SELECT currency, min(go_live_date), max(as_of_date) FROM marts.mart_locales
+        WHERE currency <> 'EUR' GROUP BY currency
     ), missing AS (
         SELECT kind, name, day, currency, 'date' AS rate FROM counted WHERE amount_eur IS NULL
         UNION ALL
@@ -35,7 +40,7 @@ _MONEY = """
         SELECT kind, name, day, currency, 'budget' AS rate FROM counted WHERE amount_eur_constant IS NULL
         UNION ALL
         SELECT kind, name, day, offered.currency, 'date' AS rate
-        FROM counted CROSS JOIN config.reporting_currencies AS offered
+        FROM counted JOIN offered ON counted.day BETWEEN offered.first AND offered.last
         WHERE counted.currency <> offered.currency AND (offered.currency, counted.day) NOT IN (
             SELECT (rates.currency, rates.date) FROM intermediate.int_exchange_rates_daily AS rates)
     )

@@ -9,6 +9,25 @@ deals as (
         on deals.locale = locales.locale
         and deals.close_date between locales.go_live_date and locales.as_of_date
     where deals.amount is not null
+),
+
+offered as (
+    select
+        currency,
+        cast('0001-01-01' as date) as first_date,
+        cast('9999-12-31' as date) as last_date,
+        true as is_budgeted
+    from {{ source('config', 'reporting_currencies') }}
+
+    union all
+
+    select
+        currency,
+        min(go_live_date) as first_date,
+        max(as_of_date) as last_date,
+        false as is_budgeted
+    from {{ ref('mart_locales') }}
+    group by currency
 )
 
 select
@@ -22,7 +41,8 @@ where amount_local is null or amount_eur is null or amount_eur_constant is null
 
 union all
 
--- What head office reports in, too.
+-- What head office reports in, too; and whatever any market reckons in while it is live, for a deal may be that of a
+-- customer, or of a lead, of another market than its own.
 select
     deals.opportunity_id,
     deals.locale,
@@ -30,7 +50,7 @@ select
     deals.currency,
     offered.currency as local_currency
 from deals
-cross join {{ source('config', 'reporting_currencies') }} as offered
+inner join offered on deals.close_date between offered.first_date and offered.last_date
 left join {{ ref('int_exchange_rates_daily') }} as rates
     on offered.currency = rates.currency
     and deals.close_date = rates.date
@@ -38,4 +58,6 @@ left join {{ source('config', 'budget_rates') }} as budget_rates
     on offered.currency = budget_rates.currency
     and deals.close_date >= budget_rates.valid_from
     and deals.close_date < budget_rates.valid_to
-where deals.currency <> offered.currency and (rates.date is null or budget_rates.rate is null)
+where
+    deals.currency <> offered.currency
+    and (rates.date is null or (offered.is_budgeted and budget_rates.rate is null))

@@ -22,8 +22,9 @@ def warehouse(tmp_path: Path) -> Path:
             "CREATE TABLE config.build AS SELECT 'ecb' AS fx_policy, NULL::VARCHAR AS fx_connection",
             "CREATE TABLE config.reporting_currencies (currency VARCHAR)",
             "CREATE TABLE intermediate.int_exchange_rates_daily AS SELECT 'RUB' AS currency, DATE '2022-03-08' AS date",
-            "CREATE TABLE marts.mart_locales AS SELECT * FROM (VALUES ('nl', DATE '2022-01-01', DATE '2022-06-30'),"
-            " ('jp', DATE '2022-01-01', DATE '2022-06-30')) AS locales (locale, go_live_date, as_of_date)",
+            "CREATE TABLE marts.mart_locales AS SELECT * FROM"
+            " (VALUES ('nl', DATE '2022-01-01', DATE '2022-06-30', 'EUR'), ('jp', DATE '2022-05-02', DATE '2022-06-30', 'XTS'))"
+            " AS locales (locale, go_live_date, as_of_date, currency)",
             "CREATE TABLE marts.fct_deals AS SELECT 'D0' AS opportunity_id, 'nl' AS locale, DATE '2022-05-01' AS"
             " close_date, 'EUR' AS currency, 'EUR' AS local_currency, 5.0 AS amount, 5.0 AS amount_local,"
             " 5.0 AS amount_eur, 5.0 AS amount_eur_constant",
@@ -80,9 +81,12 @@ def test_a_missing_budget_rate_is_another_mistake_with_another_remedy(warehouse:
 
 
 def test_what_a_market_reckons_in_may_be_what_has_no_rate(warehouse: Path) -> None:
-    deal(warehouse, "D1", locale="jp", local_currency="XTS", amount_local=None)
+    day = date(2022, 5, 2)
+    deal(warehouse, "D1", locale="jp", local_currency="XTS", amount_local=None, close_date=day)
+    # Another market's, on a day when this one was live: it may be of a customer, or a lead, of this one.
+    deal(warehouse, "D2", close_date=day)
     [found] = missing_rates(warehouse)
-    assert (found.currency, found.rate, found.names) == ("XTS", "date", ("D1 (2022-05-01)",))
+    assert (found.currency, found.rate, found.names) == ("XTS", "date", ("D1 (2022-05-02)", "D2 (2022-05-02)"))
     assert "nor has it ever had one" in str(found)
 
 
