@@ -23,7 +23,8 @@ def warehouse(tmp_path: Path) -> Path:
             "CREATE TABLE config.reporting_currencies (currency VARCHAR)",
             "CREATE TABLE intermediate.int_exchange_rates_daily AS SELECT 'RUB' AS currency, DATE '2022-03-08' AS date",
             "CREATE TABLE marts.mart_locales AS SELECT * FROM"
-            " (VALUES ('nl', DATE '2022-01-01', DATE '2022-06-30', 'EUR'), ('jp', DATE '2022-05-02', DATE '2022-06-30', 'XTS'))"
+            " (VALUES ('nl', DATE '2022-01-01', DATE '2022-06-30', 'EUR'),"
+            " ('jp', DATE '2022-05-02', DATE '2022-06-30', 'XTS'))"
             " AS locales (locale, go_live_date, as_of_date, currency)",
             "CREATE TABLE marts.fct_deals AS SELECT 'D0' AS opportunity_id, 'nl' AS locale, DATE '2022-05-01' AS"
             " close_date, 'EUR' AS currency, 'EUR' AS local_currency, 5.0 AS amount, 5.0 AS amount_local,"
