@@ -1,7 +1,8 @@
-"""Every failure the connectors must survive is named by a test, or by the page that says why it is not tested here.
+"""Every failure that must be survived is named by a test, or by the page that says why it is not tested here.
 
-The catalogue has areas: GA (Google Analytics), SF (Salesforce), PR (privacy), OP (operations). A test names the cases
-it is for by their ids in its docstring; `docs/reliability.md` describes the areas and lists what is not tested.
+The catalogue has areas: GA (Google Analytics), SF (Salesforce), FX (exchange rates), PR (privacy), OP (operations). A
+test names the cases it is for by their ids in its docstring; `docs/reliability.md` describes the areas and lists what
+is not tested.
 """
 
 import ast
@@ -14,10 +15,11 @@ import pytest
 
 TESTS = Path(__file__).parent
 PAGE = TESTS.parent / "docs" / "reliability.md"
-CASE = re.compile(r"\b(?:GA|SF|PR|OP)-\d\d\b")
+CASE = re.compile(r"\b(?:GA|SF|PR|OP|FX)-\d\d\b")
 NOT_TESTED_HEADING = "## Not tested here"
 GOOGLE_ANALYTICS = [f"GA-{number:02d}" for number in range(1, 39)]
 SALESFORCE = [f"SF-{number:02d}" for number in range(1, 60)]
+EXCHANGE_RATES = [f"FX-{number:02d}" for number in range(1, 12)]
 
 
 @cache
@@ -44,11 +46,11 @@ def other_cases() -> list[str]:
     return sorted({case for case in CASE.findall(PAGE.read_text()) if case.startswith(("PR", "OP"))})
 
 
-@pytest.mark.parametrize("case", [*GOOGLE_ANALYTICS, *SALESFORCE, *other_cases()])
+@pytest.mark.parametrize("case", [*GOOGLE_ANALYTICS, *SALESFORCE, *EXCHANGE_RATES, *other_cases()])
 def test_a_known_failure_is_tested_or_the_page_says_why_not(case: str) -> None:
     assert case in named_by_tests() or listed_as_not_tested().get(case), f"{case}: no test, and no reason why not"
 
 
 def test_no_test_names_a_case_that_does_not_exist() -> None:
-    known = {*GOOGLE_ANALYTICS, *SALESFORCE}
-    assert {case for case in named_by_tests() if case.startswith(("GA", "SF"))} <= known
+    known = {*GOOGLE_ANALYTICS, *SALESFORCE, *EXCHANGE_RATES}
+    assert {case for case in named_by_tests() if case.startswith(("GA", "SF", "FX"))} <= known

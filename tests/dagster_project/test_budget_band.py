@@ -56,6 +56,7 @@ def test_the_committed_rates_are_near_the_markets(config: Path, landing: Landing
 
 
 def test_a_rate_upside_down_is_named_with_file_line_column_value_and_rule(config: Path, landing: Landing) -> None:
+    """FX-05."""
     budget(config, "2026,GBP,0.88", "2026,JPY,0.0055")
     [problem] = problems(config, landing)
     assert str(problem) == (

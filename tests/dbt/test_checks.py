@@ -8,6 +8,7 @@ from tests.dbt.runner import PRODUCTION, DbtProject, change, rows
 
 
 def test_a_deal_without_a_rate_fails_the_build(project: DbtProject, warehouse: Path) -> None:
+    """FX-09."""
     change(warehouse, "delete from landing.ecb__rates where currency = 'USD' and rate_date > '2026-02-08'")
     outcome = project.run(warehouse, *PRODUCTION)
     assert not outcome.succeeded

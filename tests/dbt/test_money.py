@@ -191,6 +191,7 @@ def test_every_rate_of_every_currency_on_every_day_is_the_librarys(converted: Pa
 def test_thousands_of_amounts_are_converted_as_the_library_does_and_all_others_are_refused(
     converted: Path, reference: Reference, cases: list[Case]
 ) -> None:
+    """FX-01: weekends and holidays, too."""
     ours = {
         row[0]: row[1:]
         for row in rows(converted, "select opportunity_id, amount_local, amount_eur, fx_rate_date from marts.fct_deals")
@@ -219,6 +220,7 @@ def test_thousands_of_amounts_are_converted_as_the_library_does_and_all_others_a
 
 
 def test_there_and_back_is_where_one_was(converted: Path) -> None:
+    """FX-05."""
     query = """
         select units_there.currency, units_back.currency,
             cast(units_there.units_per_eur * units_back.eur_per_unit as decimal(28, 18))
@@ -255,6 +257,7 @@ def test_there_and_back_is_where_one_was(converted: Path) -> None:
 def test_currencies_that_left_were_suspended_or_renamed(
     converted: Path, currency: str, day: date, units: str | None
 ) -> None:
+    """FX-03, FX-11."""
     query = (
         "select units_per_eur from intermediate.int_exchange_rates_daily"
         f" where currency = '{currency}' and date = '{day}'"

@@ -25,6 +25,7 @@ def zipped(text: str, name: str = "eurofxref-hist.csv") -> bytes:
 
 
 def test_rates_come_exact_oldest_first_and_without_rows_for_currencies_not_quoted() -> None:
+    """FX-04: what is not quoted is not there, and not 0."""
     rows = parse_history(zipped(HISTORY)).to_pylist()
     assert [(r["rate_date"], r["currency"], r["rate"]) for r in rows] == [
         (date(2022, 12, 30), "USD", Decimal("1.0666")),

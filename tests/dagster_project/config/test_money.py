@@ -184,6 +184,7 @@ def test_a_country_has_each_currency_on_its_own_days_and_a_budget_rate_for_as_lo
     ],
 )  # fmt: skip
 def test_minor_units_are_isos_not_those_of_daily_use(currency: str, digits: int) -> None:
+    """FX-06."""
     assert minor_units(currency) == digits
 
 
