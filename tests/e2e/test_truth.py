@@ -14,6 +14,7 @@ import pytest
 
 from dagster_project.lib.builds import DATABASE, current_folder
 from sandbox.company.locales import LOCALES
+from tests.e2e.adding_up import AddingUp
 from tests.e2e.product import Product
 
 SCALE = float(os.environ.get("E2E_SCALE", "0.1"))
@@ -37,6 +38,17 @@ def test_the_demo_answers_with_a_row_for_each_country_and_the_total(product: Pro
     assert rows.keys() == {*product.config.locales, "total"}
     for kpi in ("sessions", "first_identifiers", "second_identifiers", "mqls", "sqls", "sales"):
         assert sum(row[kpi] for locale, row in rows.items() if locale != "total") == rows["total"][kpi] > 0
+
+
+def test_what_the_catalogue_says_adds_up_does_and_nothing_else_is_added(product: Product) -> None:
+    adding_up = AddingUp(product.data / "published")
+    assert adding_up.values_that_do_not() == []
+    assert adding_up.parts_that_do_not() == []
+    assert adding_up.averaged() == []
+    assert adding_up.pipeline() == []
+    total, of_countries, of_days = adding_up.users()
+    assert 0 < total < of_countries, "who was in two countries is one user"
+    assert total < of_days, "who came on two days is one user of the week"
 
 
 def test_channels_are_googles_own_wherever_google_has_one(product: Product) -> None:

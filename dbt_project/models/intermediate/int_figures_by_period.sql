@@ -33,7 +33,7 @@ budgeted_years as (
 ),
 
 -- The roll-up property counts visitors of countries that were not live, too: its users can be set against sessions only
--- from when all of them were.
+-- from when all of them were, and of periods that are over for all.
 scopes as (
     select
         locale,
@@ -46,6 +46,10 @@ scopes as (
         'total' as locale,
         max(go_live_date) as go_live_date
     from locales
+),
+
+reaches as (
+    select * from {{ ref('int_reaches') }}
 ),
 
 final as (
@@ -94,11 +98,13 @@ final as (
         and summed.first_date >= locale_currencies.valid_from
         and summed.last_date < locale_currencies.valid_to
     left join currencies on locale_currencies.currency = currencies.currency
+    left join reaches on summed.locale = reaches.locale
     left join users
         on case when summed.span = 'own' and summed.business_line = 'all' then summed.locale end = users.locale
         and summed.period_type = users.period_type
         and summed.period_start = users.period_start
         and users.period_start >= scopes.go_live_date
+        and reaches.as_of_date >= summed.period_end
 )
 
 select * from final

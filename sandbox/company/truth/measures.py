@@ -1,5 +1,6 @@
 """Everything KPIs are made of, day by day: counts are whole, money is exact."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, date, timedelta
@@ -15,9 +16,10 @@ from sandbox.company.truth.observation import Observation
 from sandbox.company.truth.places import DEAL_STAGES, UNMAPPED, Place, business_line, day_of_number, local_day
 from sandbox.company.truth.rates import BudgetRates, budget_units, units_per_euro
 from sandbox.company.truth.sight import SeenDeal, Told, seen_to_change
+from sandbox.company.truth.tags import is_coded, meant
 from sandbox.company.truth.teamwork import handovers
 from sandbox.company.truth.trade import Sold, converted, sold
-from sandbox.company.truth.web import web_business_line
+from sandbox.company.truth.web import channel, web_business_line
 
 Day = tuple[str, str, date]
 Sums = dict[str, Fraction]
@@ -25,14 +27,13 @@ Sums = dict[str, Fraction]
 _FUNNEL = ("sessions", "first_identifiers", "second_identifiers", "mqls", "sqls", "sales")
 _PAID = frozenset({"Paid Search", "Paid Social", "Paid Video", "Paid Shopping", "Display", "Cross-network",
                    "Paid Other", "Audio", "Affiliates"})  # fmt: skip
+_CODE = re.compile(r"[A-Z]{2}(-[A-Z]{2})?-20\d\dQ[1-4]-[A-Z]{3}-(?P<line>[A-Z]{3})-\d\d")
+_CODED_LINES = {"AUT": "automation", "SEN": "sensors", "SRV": "services"}
 _NEARNESS = {UNMAPPED: 0, "open": 1, "sql": 2, "sale": 3, "lost": 3}
 
 
 def measures(observation: Observation, budget_rates: BudgetRates) -> dict[Day, Sums]:
-    """Sums by market, business line and day, of days the marts count; what there is nothing of is missing.
-
-    What advertisements cost has no business line here: it is all under `unmapped`.
-    """
+    """Sums by market, business line and day, of days the marts count; what there is nothing of is missing."""
     found: dict[Day, Sums] = defaultdict(lambda: defaultdict(Fraction))
     for key, counts in daily_counts(observation).items():
         for name, count in zip(_FUNNEL, counts, strict=True):
@@ -50,33 +51,47 @@ Found = Iterator[tuple[Day, str, Fraction]]
 
 
 def _pages(observation: Observation) -> Found:
+    names = ("hostName", "landingPage", "date", "sessionDefaultChannelGroup", "sessionSource", "sessionCampaignName",
+             "sessions", "screenPageViews", "userEngagementDuration")  # fmt: skip
     for code, place in observation.claimed.items():
-        table = visible_sessions(
-            observation.company.ga4_sessions(place.locale.property_id), place.locale.time_zone, observation.now
-        )
-        names = ("hostName", "landingPage", "date", "screenPageViews", "userEngagementDuration")
+        final = observation.company.ga4_sessions(place.locale.property_id)
+        table = visible_sessions(final, place.locale.time_zone, observation.now)
         lines: dict[tuple[str, str], str] = {}
-        for host, page, day, views, seconds in zip(*(table[name].to_pylist() for name in names), strict=True):
-            line = lines.setdefault((host, page), web_business_line(host, page))
-            yield (code, line, day), "page_views", Fraction(views)
-            yield (code, line, day), "engagement_seconds", Fraction(seconds)
+        coded: dict[tuple[str, str, str], bool | None] = {}
+        for host, page, day, *origin, sessions, views, seconds in zip(
+            *(table[name].to_pylist() for name in names), strict=True
+        ):
+            key = (code, lines.setdefault((host, page), web_business_line(host, page)), day)
+            tagged = tuple(origin)
+            if tagged not in coded:
+                coded[tagged] = is_coded(channel(*origin[:2]), origin[2])
+            yield key, "page_views", Fraction(views)
+            yield key, "engagement_seconds", Fraction(seconds)
+            if coded[tagged] is not None:
+                yield key, "codable_sessions", Fraction(sessions)
+                yield key, "coded_sessions", Fraction(sessions if coded[tagged] else 0)
 
 
-def _advertised(observation: Observation) -> Iterator[tuple[Place, date, int, int, Fraction]]:
-    """(market, day, impressions, clicks, cost) of every row of the cost reports."""
+def _advertised(observation: Observation) -> Iterator[tuple[Place, Day, int, int, Fraction]]:
+    """(market, where and when, impressions, clicks, cost) of every row of the cost reports."""
     metrics = ("advertiserAdImpressions", "advertiserAdClicks", COST)
-    for place in observation.claimed.values():
+    for code, place in observation.claimed.items():
         final = observation.company.ga4_ads(place.locale.property_id)
         table = visible_counts(final, metrics, place.locale.time_zone, observation.now)
-        rows = zip(*(table[name].to_pylist() for name in ("date", *metrics)), strict=True)
-        for day, shown, clicked, cost in rows:
-            yield place, day, shown, clicked, Fraction(cost, 1_000_000)
+        rows = zip(*(table[name].to_pylist() for name in ("date", "sessionCampaignName", *metrics)), strict=True)
+        for day, campaign, shown, clicked, cost in rows:
+            yield place, (code, _line_of(campaign), day), shown, clicked, Fraction(cost, 1_000_000)
+
+
+def _line_of(campaign: str) -> str:
+    code = _CODE.fullmatch(meant(campaign).upper())
+    return _CODED_LINES.get(code["line"], UNMAPPED) if code else UNMAPPED
 
 
 def _ads(observation: Observation) -> Found:
-    for place, day, shown, clicked, _ in _advertised(observation):
-        yield (place.locale.code, UNMAPPED, day), "impressions", Fraction(shown)
-        yield (place.locale.code, UNMAPPED, day), "clicks", Fraction(clicked)
+    for _, key, shown, clicked, _ in _advertised(observation):
+        yield key, "impressions", Fraction(shown)
+        yield key, "clicks", Fraction(clicked)
 
 
 def _leads(observation: Observation) -> Found:
@@ -147,9 +162,9 @@ def _has_budget(budget_rates: BudgetRates, year: int) -> bool:
 
 def _spend(observation: Observation, budget_rates: BudgetRates) -> Found:
     today = observation.now.astimezone(UTC).date()
-    for place, day, _, _, cost in _advertised(observation):
+    for place, key, _, _, cost in _advertised(observation):
+        currency, day = place.locale.currency, key[2]
         if place.counts(day):
-            currency, key = place.locale.currency, (place.locale.code, UNMAPPED, day)
             eur = cost / units_per_euro(currency, day, today)
             for name, amount in _three("spend", (cost, eur, cost / budget_units(budget_rates, currency, day))):
                 yield key, name, amount
