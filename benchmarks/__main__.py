@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import chaos, extraction, product, refresh, sandbox_servers, signals
+from benchmarks import chaos, extraction, forecast, product, refresh, sandbox_servers, signals
 from benchmarks.measure import write
 
 BENCHMARKS: dict[str, Callable[[], Path]] = {
@@ -12,12 +12,13 @@ BENCHMARKS: dict[str, Callable[[], Path]] = {
     "extraction": extraction.measure,
     "refresh": refresh.measure,
     "chaos": chaos.measure,
+    "forecast": forecast.measure,
     "signals": signals.measure,
     "sandbox_servers": lambda: write("sandbox_servers", sandbox_servers.measure()),
 }
 
-LONG = ("extraction", "refresh", "chaos", "signals")
-"""Those that take a quarter of an hour or more, run when asked for by name."""
+LONG = ("extraction", "refresh", "chaos", "forecast", "signals")
+"""Those that take minutes or more, run when asked for by name."""
 
 
 def main() -> None:

@@ -21,7 +21,7 @@ from dagster_project.config.money_checks import check_budget_rates, check_fixed_
 from dagster_project.config.notifications import Notifications
 from dagster_project.config.problems import ConfigurationProblems, Problem, ProblemList
 from dagster_project.config.read import read_yaml
-from dagster_project.config.tables import Table, checked_rows, read_csv_table, read_workbook
+from dagster_project.config.tables import Table, checked_rows, read_csv, read_csv_table, read_workbook
 from dagster_project.config.target_checks import check_targets
 from dagster_project.config.targets import Target
 from dagster_project.config.yaml_source import Location, YamlSource
@@ -116,9 +116,9 @@ class _Reading:
     def _csv(self, model: Any, name: str) -> list[tuple[str, int, Any]]:
         """(file, line, row) of a CSV file that has to be there."""
         noted = ProblemList(self.folder, self.folder / name)
-        table = read_csv_table(self.folder / name, noted)
+        rows = [(name, line, row) for line, row in read_csv(model, self.folder / name, noted)]
         self.problems += noted.problems
-        return [] if noted.problems else self._checked(model, table)
+        return rows
 
     def _tables(self, model: Any, folder: str) -> list[tuple[str, int, Any]]:
         """(file, line, row) of every CSV file and workbook of a folder; what is neither is a mistake, not left out."""

@@ -41,6 +41,13 @@ class Table:
         return f"{column} (cell {letter}{line})" if letter else column
 
 
+def read_csv(model: type[M], path: Path, problems: ProblemList) -> Iterator[tuple[int, M]]:
+    """(line, row) of a CSV file whose header names the model's fields; empty cells count as absent."""
+    table = read_csv_table(path, problems)
+    if not problems.problems:
+        yield from checked_rows(model, table, problems)
+
+
 def read_csv_table(path: Path, problems: ProblemList) -> Table:
     """The table of a CSV file; columns are separated by commas and text is UTF-8, or its mistakes are noted."""
     table = Table(path)

@@ -18,7 +18,7 @@ from connectors.landing import Landing
 from dagster_project.config.money import BudgetRate
 from dagster_project.config.money_checks import BUDGET_FILE
 from dagster_project.config.problems import ConfigurationProblems, Problem, ProblemList
-from dagster_project.config.tables import checked_rows, read_csv_table
+from dagster_project.config.tables import read_csv
 
 BAND = Decimal("0.30")
 
@@ -30,8 +30,7 @@ def check_budget_band(config_folder: Path, landing: Landing, fiscal_year_start_m
     """Raise ConfigurationProblems for each budget rate that is more than 30 % from the median of the European Central
     Bank's rates, both of its fiscal year so far and of the twelve months before, and has no reason for it."""
     path = config_folder / BUDGET_FILE
-    noted = ProblemList(config_folder, path)
-    rates = list(checked_rows(BudgetRate, read_csv_table(path, noted), noted))
+    rates = list(read_csv(BudgetRate, path, ProblemList(config_folder, path)))
     if not rates or not landing.files(SOURCE, RATES.stream, SCOPE):
         return
     years = {rate.fiscal_year for _, rate in rates}

@@ -106,6 +106,14 @@ def test_days_that_google_may_still_correct_are_no_past() -> None:
     assert forecasts.forecast(waiting).value < WEEK.sum()
 
 
+def test_what_was_in_another_currency_is_no_past() -> None:
+    values = np.resize(WEEK, 7 * 30)
+    values[: 7 * 10] = np.nan
+    assert forecasts.forecast(days(values, 7)).value == pytest.approx(WEEK.sum())
+    values[: 7 * 25] = np.nan
+    assert forecasts.forecast(days(values, 7)) is None
+
+
 def test_the_same_days_foretell_the_same() -> None:
     noise = np.random.default_rng(3).poisson(np.resize(WEEK, 7 * 60)).astype(float)
     assert forecasts.forecast(days(noise, 40)) == forecasts.forecast(days(noise, 40))

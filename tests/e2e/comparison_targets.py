@@ -56,3 +56,17 @@ def _near(left: float, right: float) -> bool:
     """Money is rounded to minor units, of which the yen's is the largest; shares are not."""
     rounding = 1.0 if abs(left) >= 100_000 else 0.011 if abs(left) > 2 else 1e-6
     return abs(left - right) <= 1e-6 * abs(left) + rounding
+
+
+FORECASTS = (
+    "SELECT target_id, forecast_lower, forecast_upper FROM mart_targets "
+    "WHERE period_end = $end AND forecast_value IS NOT NULL"
+)
+
+
+def held_by_intervals(
+    afterwards: Observation, budget_rates: BudgetRates, config: Config, rows: list[tuple[Any, ...]]
+) -> tuple[int, int]:
+    """(How many forecasts' intervals hold what their periods then came to, how many forecasts there are)."""
+    came = {name: float(one.actual or 0) for name, one in standings(afterwards, budget_rates, promises(config)).items()}
+    return sum(float(lower) <= came[name] <= float(upper) for name, lower, upper in rows), len(rows)

@@ -47,8 +47,10 @@ last_year as (
         kpis.kpi,
         bases.money_basis,
         calendar.day_kind,
-        count(*) as days,
-        count(case when calendar.is_weekend then 1 end) as weekend_days,
+        count({{ measured_in_basis('kpis', 'bases.money_basis') }}) as days,
+        count(
+            case when calendar.is_weekend then {{ measured_in_basis('kpis', 'bases.money_basis') }} end
+        ) as weekend_days,
         cast(sum({{ measured_in_basis('kpis', 'bases.money_basis') }}) as double) as numerator,
         cast(sum(kpis.denominator) as double) as denominator
     from kpis
@@ -83,11 +85,11 @@ final as (
         weekends.money_basis,
         case
             when calendar.day_kind = 8 and coalesce(last_year.days, 0) < 3 then weekends.numerator
-            else last_year.numerator / last_year.days
+            else last_year.numerator / nullif(last_year.days, 0)
         end as expected_numerator,
         case
             when calendar.day_kind = 8 and coalesce(last_year.days, 0) < 3 then weekends.denominator
-            else last_year.denominator / last_year.days
+            else last_year.denominator / nullif(last_year.days, 0)
         end as expected_denominator
     from calendar
     inner join weekends on calendar.locale = weekends.locale

@@ -79,7 +79,7 @@ def model(dbt: Any, session: Any) -> pa.Table:
 
 def forecast(days: Days) -> Forecast | None:
     """The forecast of a target, or None where there is too little past to make one and to try it."""
-    past = np.flatnonzero((days.is_ahead == 0) & (days.is_provisional == 0))
+    past = _past(days)
     done = (days.is_ahead == 0) & (days.is_in_period == 1)
     rest = np.flatnonzero((days.is_ahead == 1) & (days.is_in_period == 1) & (days.expected_numerator > 0))
     weeks_left = max(1, math.ceil(np.sum(days.is_ahead) / 7))
@@ -104,6 +104,13 @@ def forecast(days: Days) -> Forecast | None:
     return found and found._replace(
         **{part: (so_far + getattr(found, part) * denominators) / whole for part in ("value", "lower", "upper")}
     )
+
+
+def _past(days: Days) -> Series:
+    """The places of the days known for good, after the last gap: before it, money was of another currency."""
+    known = (days.is_ahead == 0) & (days.is_provisional == 0)
+    gaps = np.flatnonzero(known & np.isnan(days.numerator))
+    return np.flatnonzero(known & (np.arange(len(known)) > (gaps[-1] if len(gaps) else -1)))
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ reaches as (
 
 catalogue as (
     select
-        kpi,
+        kpis.kpi,
         {{ adds_up_over_days('kpis') }} as is_paced
     from {{ source('config', 'kpis') }} as kpis
 ),

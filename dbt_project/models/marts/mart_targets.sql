@@ -61,7 +61,7 @@ expected as (
         measured.*,
         case
             when measured.period_start > measured.as_of_date then 0
-            when measured.period_end <= measured.as_of_date or measured.is_ratio then 1
+            when measured.period_end <= measured.as_of_date or measured.is_ratio or not measured.is_paced then 1
             else coalesce(paced.elapsed_share, 0)
         end as expected_share,
         paced.likely_value,

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from dagster_project.config import Config, ConfigurationProblems, Problem, load_config
 from dagster_project.config.problems import ProblemList
-from dagster_project.config.tables import cell_text, checked_rows, column_letter, read_csv_table
+from dagster_project.config.tables import cell_text, column_letter, read_csv
 from dagster_project.config.targets import Target
 from dagster_project.lib.config_tables import TABLES
 
@@ -257,7 +257,6 @@ def test_whatever_is_in_a_file_it_is_a_target_or_a_mistake_with_its_line(tmp_pat
     path = tmp_path / "mine.csv"
     path.write_bytes((",".join(COLUMNS) + "\n" + content + "\n").encode("utf-8", "surrogatepass"))
     noted = ProblemList(tmp_path, path)
-    table = read_csv_table(path, noted)
-    targets = [] if noted.problems else list(checked_rows(Target, table, noted))
+    targets = list(read_csv(Target, path, noted))
     assert all(problem.line >= 2 for problem in noted.problems)
     assert targets or noted.problems or not content.replace(",", "").strip()
