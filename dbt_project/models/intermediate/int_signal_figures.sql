@@ -30,11 +30,7 @@ key_events as (
 ),
 
 ads as (
-    select
-        *,
-        case when is_coded is not null then amount_local end as codable_amount_local,
-        case when not is_coded then amount_local else 0 end as uncoded_amount_local
-    from {{ ref('fct_ads') }}
+    select * from {{ ref('fct_ads') }}
 ),
 
 handovers as (
