@@ -52,16 +52,6 @@ due as (
     from handovers
 ),
 
-leads as (
-    select
-        records.locale,
-        {{ local_date('records.created_at', 'locales.time_zone') }} as date,
-        case when records.visitor_key is null then 0 else 1 end as linked
-    from {{ ref('int_records_resolved') }} as records
-    inner join locales on records.locale = locales.locale
-    where records.record_type = 'lead'
-),
-
 -- A lead belongs to the campaign that was the last to touch it.
 bought as (
     select distinct
