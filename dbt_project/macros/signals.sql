@@ -5,13 +5,13 @@
 {% macro watched_figures() -%}
     {% set watched = [
         ('kpi_deviation', 'key_events', 'event_name', 'key_events', 'date', 'key_events', '0'),
-        ('kpi_deviation', 'clicks', "''", 'ads', 'date', 'clicks', '0'),
-        ('kpi_deviation', 'traffic_spend', "''", 'ads', 'date', 'amount_local', '0'),
-        ('uncoded_spend', 'campaign_coding_compliance', "''", 'ads', 'date', 'uncoded_amount_local',
-            'codable_amount_local'),
+        ('kpi_deviation', 'clicks', "''", 'measures', 'date', 'clicks', '0'),
+        ('kpi_deviation', 'traffic_spend', "''", 'measures', 'date', 'spend_local', '0'),
+        ('uncoded_spend', 'campaign_coding_compliance', "''", 'ads', 'date',
+            'case when not is_coded then amount_local else 0 end', 'case when is_coded is not null then amount_local end'),
         ('missing_follow_up', 'lead_response_hours', "''", 'handovers', 'first_activity_date', '1', '0'),
         ('late_follow_up', 'lead_response_hours', "''", 'due', 'date', 'late', '1'),
-        ('tracking_coverage', 'tracking_coverage', "''", 'leads', 'date', 'linked', '1'),
+        ('tracking_coverage', 'tracking_coverage', "''", 'measures', 'date', 'tracked_leads', 'crm_leads'),
         ('lead_quality', 'mqls', 'campaign', 'bought', 'entered_date', '0', '1'),
         ('lead_quality', 'mqls', 'campaign', 'bought', 'exited_date', '1', '0')
     ] %}

@@ -105,6 +105,14 @@ def test_a_campaign_whose_leads_are_turned_away_is_found_beside_others_of_its_co
     assert abs((found["since_date"] - BREAK).days) <= 2
 
 
+def test_of_many_campaigns_the_one_that_is_bad_is_found_and_the_small_ones_are_taken_together() -> None:
+    company = Company()
+    for number in range(60):
+        company.watch("lead_quality", "nl", "mqls", 0.15, out_of=1, subject=f"NL-2026Q2-SEA-AUT-{number:02d}")
+    company.watch("lead_quality", "nl", "mqls", 1.2, from_day(BREAK, 6), out_of=8, subject="NL-2026Q2-SOC-AUT-01")
+    assert [found["subject"] for found in company.found()] == ["NL-2026Q2-SOC-AUT-01"]
+
+
 def test_leads_that_wait_too_long_are_found_and_so_is_silence() -> None:
     company = Company().watch("late_follow_up", "nl", "r", 2.5, from_day(BREAK, 2), out_of=5)
     company.watch("missing_follow_up", "nl", "r", 5, from_day(BREAK, 0))

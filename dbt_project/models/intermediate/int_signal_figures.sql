@@ -30,11 +30,7 @@ key_events as (
 ),
 
 ads as (
-    select
-        *,
-        case when is_coded is not null then amount_local end as codable_amount_local,
-        case when not is_coded then amount_local else 0 end as uncoded_amount_local
-    from {{ ref('fct_ads') }}
+    select * from {{ ref('fct_ads') }}
 ),
 
 handovers as (
@@ -54,16 +50,6 @@ due as (
         {{ local_date('due_at', 'time_zone') }} as date,
         case when least(first_activity_at, accepted_at, rejected_at) <= due_at then 0 else 1 end as late
     from handovers
-),
-
-leads as (
-    select
-        records.locale,
-        {{ local_date('records.created_at', 'locales.time_zone') }} as date,
-        case when records.visitor_key is null then 0 else 1 end as linked
-    from {{ ref('int_records_resolved') }} as records
-    inner join locales on records.locale = locales.locale
-    where records.record_type = 'lead'
 ),
 
 -- A lead belongs to the campaign that was the last to touch it.

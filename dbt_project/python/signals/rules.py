@@ -37,3 +37,8 @@ WEB_KPIS = frozenset({"sessions", "key_events", "clicks", "traffic_spend"})
 
 POOLED = "lead_quality"
 """Compared with everybody else's in the country, since a campaign is mostly too young for a past of its own."""
+
+CAMPAIGNS_A_COUNTRY = 40
+"""So many are looked at one by one: those with the most leads turned away in a week."""
+OTHERS = "(other)"
+"""What the rest of them are together: part of what is usual, and never unusual itself."""

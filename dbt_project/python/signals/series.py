@@ -1,11 +1,12 @@
 """Every figure as a row of days."""
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
 
 from signals.chance import Array
-from signals.rules import POOLED, RULES, WEB_KPIS
+from signals.rules import CAMPAIGNS_A_COUNTRY, OTHERS, POOLED, RULES, WEB_KPIS
 
 KEYS = ("signal_kind", "locale", "kpi", "subject")
 
@@ -26,7 +27,7 @@ class Series:
         """`figures` are columns, `KEYS` and `date`, `figure`, `figure_base`; `reach` is (locale, go-live, as-of, first
         provisional day or None) and `holidays` (locale, day)."""
         days = figures["date"].astype("datetime64[D]").astype(np.int64)
-        names = list(zip(*(figures[key].tolist() for key in KEYS), strict=True))
+        names = _named(list(zip(*(figures[key].tolist() for key in KEYS), strict=True)), days, figures["figure"])
         self.keys = sorted(set(names))
         place = {name: row for row, name in enumerate(self.keys)}
         rows = np.array([place[name] for name in names], dtype=np.int64)
@@ -67,6 +68,24 @@ class Series:
         came in on this very day."""
         month = np.convolve(self.base[row], np.ones(LEAD_DAYS))[: self.size] / LEAD_DAYS
         self.base[row] = np.maximum(self.base[row], month)
+
+
+def _named(names: list[tuple[str, ...]], days: Array, figures: Array) -> list[tuple[str, ...]]:
+    """The row each figure belongs to: its own, or for small campaigns that of all others of the country."""
+    weeks: Counter[tuple[tuple[str, ...], int]] = Counter()
+    for name, day, figure in zip(names, days.tolist(), figures.tolist(), strict=True):
+        if name[0] == POOLED:
+            weeks[name, day // 7] += figure
+    busiest: dict[tuple[str, ...], float] = {}
+    for (name, _), figure in weeks.items():
+        busiest[name] = max(busiest.get(name, 0), figure)
+    rank: Counter[str] = Counter()
+    own = set()
+    for name in sorted(busiest, key=lambda name: (-busiest[name], name)):
+        rank[name[1]] += 1
+        if rank[name[1]] <= CAMPAIGNS_A_COUNTRY and busiest[name] >= RULES[POOLED].events:
+            own.add(name)
+    return [name if name[0] != POOLED or name in own else (*name[:3], OTHERS) for name in names]
 
 
 def _number(day: Any) -> int:

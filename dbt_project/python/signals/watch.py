@@ -8,6 +8,7 @@ import numpy as np
 
 from signals.chance import Array, score_of_at_most
 from signals.expectation import Expectation
+from signals.rules import OTHERS
 from signals.series import KEYS, Series
 
 DAYS = 120
@@ -49,7 +50,8 @@ class Watch:
         self._least = np.array([rule.score for rule in series.rules])
         self._difference = np.array([rule.difference for rule in series.rules])
         self._events = np.array([rule.events for rule in series.rules])
-        self._may = {way: np.array([way in rule.directions for rule in series.rules]) for way in (-1, 1)}
+        is_one = np.array([key[3] != OTHERS for key in series.keys])
+        self._may = {way: is_one & np.array([way in rule.directions for rule in series.rules]) for way in (-1, 1)}
 
     def look_at(self, day: int) -> None:
         """Expect a day's figures, without judging them."""

@@ -58,7 +58,7 @@ def watched(observation: Observation, coded: Callable[[str], bool] = is_coded, b
             add(("missing_follow_up", locale, "lead_response_hours", ""), day, 1)
     for lead in (lead for one in observation.prospects for lead in one.leads):
         locale = lead.now["locale"]
-        if locale in observation.claimed:
+        if locale in observation.claimed and lead.now["merged_into"] is None:
             day = local_day(lead.record.created_at, observation.claimed[locale].zone)
             add(("tracking_coverage", locale, "tracking_coverage", ""), day, lead.now["client_id"] is not None, 1)
     for entry, campaign in _bought(observation, bought_days):
