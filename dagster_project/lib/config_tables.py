@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dagster_project.config import Config
-from dagster_project.lib import campaign_rows, money_rows
+from dagster_project.lib import campaign_rows, comparison_rows, money_rows
 from dagster_project.lib import config_rows as rows
 from dagster_project.lib.config_rows import Row
 
@@ -159,6 +159,36 @@ TABLES = (
         "currency VARCHAR, owner VARCHAR, status VARCHAR, kind VARCHAR, is_fixed BOOLEAN, "
         "source_file VARCHAR, source_line INTEGER",
         rows.targets,
+        shapes_history=False,
+    ),
+    ConfigTable(
+        "benchmark_settings", "minimum_denominator INTEGER", comparison_rows.benchmark_settings, shapes_history=False
+    ),
+    ConfigTable(
+        "benchmark_figures",
+        "kpi VARCHAR, locale VARCHAR, business_line VARCHAR, period_type VARCHAR, period_start DATE, "
+        "period_end DATE, value DECIMAL(38, 10), source VARCHAR, url VARCHAR, source_file VARCHAR, source_line INTEGER",
+        comparison_rows.benchmark_figures,
+        shapes_history=False,
+    ),
+    ConfigTable(
+        "experiments",
+        "experiment VARCHAR, name VARCHAR, hypothesis VARCHAR, owner VARCHAR, first_date DATE, closing_date DATE, "
+        "last_date DATE, metric VARCHAR, key_event VARCHAR, stage VARCHAR",
+        comparison_rows.experiments,
+        shapes_history=False,
+    ),
+    ConfigTable(
+        "experiment_locales",
+        "experiment VARCHAR, locale VARCHAR",
+        comparison_rows.experiment_locales,
+        shapes_history=False,
+    ),
+    ConfigTable(
+        "experiment_variants",
+        "experiment VARCHAR, variant VARCHAR, variant_value VARCHAR, share DECIMAL(6, 5), is_control BOOLEAN, "
+        "sort_order INTEGER",
+        comparison_rows.experiment_variants,
         shapes_history=False,
     ),
 )
