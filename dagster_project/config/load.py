@@ -6,7 +6,9 @@ from typing import Any
 from pydantic import RootModel
 
 from dagster_project.config.accounts import Connection
+from dagster_project.config.benchmarks import BenchmarkFigure
 from dagster_project.config.campaign_codes import CampaignCodes, check_codes
+from dagster_project.config.comparison_checks import check_benchmarks
 from dagster_project.config.cross_checks import check_kpis, check_locales, check_notifications, check_stages
 from dagster_project.config.kpis import Kpis
 from dagster_project.config.locales import LocaleConfig
@@ -61,6 +63,7 @@ class _Reading:
         targets = self._tables(Target, "targets")
         has_notifications = (self.folder / "notifications.yml").is_file()
         notifications = self._yaml(Notifications, "notifications.yml") if has_notifications else Notifications()
+        benchmarks = self._tables(BenchmarkFigure, "benchmarks")
         if project and connections and stages and lines and kpis and codes:
             config = Config.model_construct(
                 project=project,
@@ -74,6 +77,7 @@ class _Reading:
                 fixed_rates=tuple(rate for _, _, rate in fixed),
                 targets=tuple(targets),
                 notifications=notifications or Notifications(),
+                benchmarks=tuple(benchmarks),
             )
             check_stages(config, self.note)
             check_kpis(kpis.kpis, self.note)
@@ -85,6 +89,7 @@ class _Reading:
             if not any(problem.file.startswith("locales") for problem in self.problems):
                 # Beside a country that could not be read, all that is said of it would look like a mistake, too.
                 check_targets(config, self.note)
+                check_benchmarks(config, self.note)
             check_notifications(config, self.note)
             if not self.problems:
                 return config

@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from dagster_project.config.accounts import Connection, GoogleAnalyticsConnection, RollUp
 from dagster_project.config.base import Model
+from dagster_project.config.benchmarks import BenchmarkFigure
 from dagster_project.config.campaign_codes import CampaignCodes
 from dagster_project.config.kpis import Kpi
 from dagster_project.config.locales import AttributionModel, DatedStage, HandOver, LocaleConfig, OpportunityStage
@@ -37,6 +38,7 @@ class Project(Model):
     attribution_models: tuple[AttributionModel, ...] = Field(default=get_args(AttributionModel), min_length=1)
     restatement_days: int = Field(ge=1, le=30)
     hand_over: HandOver = HandOver(response_hours=24, forgotten_after_days=14)
+    benchmark_minimum: int = Field(default=30, ge=1, le=1_000_000)
     sandbox_scale: float = Field(default=1.0, gt=0, le=1)
     sandbox_incidents: bool = False
 
@@ -99,6 +101,8 @@ class Config(Model):
     fixed_rates: tuple[FixedRate, ...]
     targets: tuple[tuple[str, int, Target], ...]
     """(file, line, target)."""
+    benchmarks: tuple[tuple[str, int, BenchmarkFigure], ...] = ()
+    """(file, line, figure)."""
     notifications: Notifications = Notifications()
 
     @property

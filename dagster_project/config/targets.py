@@ -1,6 +1,5 @@
 """What was promised: targets and their periods."""
 
-import re
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -9,11 +8,9 @@ from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from dagster_project.config.base import Model
+from dagster_project.config.periods import Period, PeriodType, bounds_of
 from dagster_project.config.values import Currency, Email
 
-PeriodType = Literal["month", "quarter", "fiscal_year"]
-
-_PERIOD = re.compile(r"(?P<year>20\d\d)(-(Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?")
 _PERCENTAGE = re.compile(r"([+-]?\d{1,6}(?:\.\d{1,4})?)\s?%")
 _GREATEST_GROWTH = 10
 """Elevenfold: beyond it, a value was taken for a change."""
@@ -30,7 +27,7 @@ class Target(Model):
     kpi: str
     locale: str
     business_line: str
-    period: str
+    period: Period
     kind: Literal["absolute", "relative"] = "absolute"
     value: Decimal = Field(max_digits=18, decimal_places=6)
     fixed: Decimal | None = Field(default=None, gt=0, max_digits=18, decimal_places=6)
@@ -70,20 +67,4 @@ class Target(Model):
 
     def bounds(self, fiscal_year_start_month: int) -> tuple[PeriodType, date, date]:
         """(period type, first day, last day) of the target's period."""
-        match = _PERIOD.fullmatch(self.period)
-        assert match is not None, "pydantic has checked the pattern"
-        year = int(match["year"])
-        if match["month"]:
-            return "month", date(year, int(match["month"]), 1), _last_day(year, int(match["month"]), 1)
-        if match["quarter"]:
-            first = fiscal_year_start_month + 3 * (int(match["quarter"]) - 1)
-            return "quarter", _month(year, first), _last_day(year, first, 3)
-        return "fiscal_year", _month(year, fiscal_year_start_month), _last_day(year, fiscal_year_start_month, 12)
-
-
-def _month(year: int, month: int) -> date:
-    return date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)
-
-
-def _last_day(year: int, month: int, length: int) -> date:
-    return date.fromordinal(_month(year, month + length).toordinal() - 1)
+        return bounds_of(self.period, fiscal_year_start_month)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dagster_project.config import Config
-from dagster_project.lib import campaign_rows, money_rows
+from dagster_project.lib import campaign_rows, comparison_rows, money_rows
 from dagster_project.lib import config_rows as rows
 from dagster_project.lib.config_rows import Row
 
@@ -159,6 +159,16 @@ TABLES = (
         "currency VARCHAR, owner VARCHAR, status VARCHAR, kind VARCHAR, is_fixed BOOLEAN, "
         "source_file VARCHAR, source_line INTEGER",
         rows.targets,
+        shapes_history=False,
+    ),
+    ConfigTable(
+        "benchmark_settings", "minimum_denominator INTEGER", comparison_rows.benchmark_settings, shapes_history=False
+    ),
+    ConfigTable(
+        "benchmark_figures",
+        "kpi VARCHAR, locale VARCHAR, business_line VARCHAR, period_type VARCHAR, period_start DATE, "
+        "period_end DATE, value DECIMAL(38, 10), source VARCHAR, url VARCHAR, source_file VARCHAR, source_line INTEGER",
+        comparison_rows.benchmark_figures,
         shapes_history=False,
     ),
 )

@@ -153,6 +153,19 @@ def configuration() -> Rows:
             {"currency": currency, "minor_units": units} for currency, units in (("EUR", 2), ("USD", 2), ("JPY", 0))
         ],
         **catalogue(KPIS),
+        "config.benchmark_settings": [{"minimum_denominator": 2}],
+        "config.benchmark_figures": [
+            {
+                "kpi": "mql_to_sql_rate",
+                "locale": "all",
+                "business_line": "all",
+                "period_type": "fiscal_year",
+                "period_start": date(2026, 1, 1),
+                "period_end": date(2026, 12, 31),
+                "value": "0.4",
+                "source": "a panel of suppliers",
+            }
+        ],
         "config.targets": [
             target(
                 target_id="T1",

@@ -22,6 +22,7 @@ from sandbox.company.locales import Locale
 from sandbox.company.store import Company
 from tests.e2e import comparison_content, comparison_dims, comparison_people
 from tests.e2e.comparison_attribution import ATTRIBUTION_MARTS, credit_by_day, credit_by_month
+from tests.e2e.comparison_benchmarks import benchmark_differences
 from tests.e2e.comparison_campaigns import campaign_differences
 from tests.e2e.comparison_kpis import KpiComparison
 from tests.e2e.comparison_money import amount_differences
@@ -64,6 +65,9 @@ class Comparison:
             "dim_prospect_aliases": comparison_people.prospect_aliases(self._observation, self._rows),
             "mart_content": self.content(),
             **self.dimensions(),
+            "mart_benchmarks": benchmark_differences(
+                truth.daily_kpis(*self._arguments, self._budget, self._markets), self._observation, self._rows
+            ),
             "mart_targets": target_differences(
                 truth.observe(*self._arguments, self._markets), self._budget, self._config, self._rows(TARGETS)
             ),

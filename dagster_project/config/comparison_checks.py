@@ -1,0 +1,39 @@
+"""Mistakes in what compares countries, which only show beside the rest of the configuration."""
+
+from dagster_project.config.benchmarks import EVERYWHERE, BenchmarkFigure
+from dagster_project.config.cross_checks import Note
+from dagster_project.config.models import Config, Kpi
+from dagster_project.config.values import suggestion
+
+
+def check_benchmarks(config: Config, note: Note) -> None:
+    """Every figure names things that exist, is in head office's currency if it is money, and is the only one of its
+    KPI, scope and period: beside a country's figure there is room for one."""
+    kpis = {kpi.kpi: kpi for kpi in config.kpis}
+    lines = [line.business_line for line in config.business_lines]
+    first: dict[tuple[str, ...], str] = {}
+    for file, line, figure in config.benchmarks:
+        for column, found, known in (
+            ("kpi", figure.kpi, list(kpis)),
+            ("locale", figure.locale, [EVERYWHERE, *config.locales]),
+            ("business_line", figure.business_line, [EVERYWHERE, *lines]),
+        ):
+            if found not in known:
+                note(file, line, found, f"{column}: one of {', '.join(known)}{suggestion(found, known)}")
+        if figure.kpi in kpis:
+            _check_value(config, file, line, figure, kpis[figure.kpi], note)
+        scope = (figure.kpi, figure.locale, figure.business_line, figure.period)
+        other = first.setdefault(scope, f"{file}:{line}")
+        if other != f"{file}:{line}":
+            rule = f"one; the other is {other}"
+            note(file, line, "a second figure for the same KPI, scope and period", rule)
+
+
+def _check_value(config: Config, file: str, line: int, figure: BenchmarkFigure, kpi: Kpi, note: Note) -> None:
+    reporting = config.project.reporting_currency
+    if kpi.unit == "money" and figure.currency != reporting:
+        note(file, line, figure.currency, f"currency: {reporting}, in which countries are compared")
+    if kpi.unit != "money" and figure.currency is not None:
+        note(file, line, figure.currency, "currency: empty, since this KPI is not money")
+    if kpi.unit == "rate" and figure.value > 1:
+        note(file, line, figure.value, "value: a rate as a fraction, such as 0.023 for 2.3 %")
