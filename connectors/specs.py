@@ -56,7 +56,8 @@ ANALYTICS_360_QUOTA = GA4Quota(2_000_000, 400_000, 140_000)
 class GA4Connection:
     """A service account (its key file's JSON text). ``endpoint`` is host:port of a loopback server, else Google's.
 
-    ``visitor_dimension`` is the user-scoped custom dimension in which the properties keep the visitor's client id.
+    ``visitor_dimension`` is the user-scoped custom dimension in which the properties keep the visitor's client id,
+    ``variant_dimension`` the event-scoped one that says which variant of an experiment a visitor was shown.
     ``transport`` ``rest`` is for networks whose proxies do not let gRPC through; it is several times slower.
     """
 
@@ -64,6 +65,7 @@ class GA4Connection:
     endpoint: str | None = None
     quota: GA4Quota = STANDARD_QUOTA
     visitor_dimension: str = "customUser:client_id"
+    variant_dimension: str = "customEvent:exp_variant_string"
     transport: Literal["grpc", "rest"] = "grpc"
 
 

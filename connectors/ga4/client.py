@@ -16,9 +16,10 @@ from connectors.errors import IncompleteResponse
 from connectors.ga4.attempts import Caller
 from connectors.ga4.compatibility import check_streams
 from connectors.ga4.decode import RawReport, decode_report
+from connectors.ga4.experiment_streams import VARIANT_DIMENSION
 from connectors.ga4.login import Login
 from connectors.ga4.quota import Place, QuotaGuard
-from connectors.ga4.streams import SOURCE, STREAMS, GA4Stream
+from connectors.ga4.streams import SOURCE, STREAMS, VISITOR_DIMENSION, GA4Stream
 from connectors.ga4.transports import transport_of
 from connectors.rests import Sleep
 from connectors.specs import Clock, GA4Connection
@@ -53,7 +54,10 @@ class GA4Client:
         state: Path | None = None,
     ) -> None:
         self.quota = QuotaGuard(connection.quota, clock, sleep, state)
-        self.visitor_dimension = connection.visitor_dimension
+        self.own_names = {
+            VISITOR_DIMENSION: connection.visitor_dimension,
+            VARIANT_DIMENSION: connection.variant_dimension,
+        }
         self._timeout = timeout
         login = Login(connection.credentials_json)
         # Seeded by the process: those that start together must not draw the same rests.
@@ -114,4 +118,4 @@ class GA4Client:
                 is_patient=False,
             )
 
-        check_streams(ask, property_id, [stream.asking_for(self.visitor_dimension) for stream in streams])
+        check_streams(ask, property_id, [stream.asking_for(self.own_names) for stream in streams])

@@ -51,7 +51,7 @@ def extract_days(
     missing or the source says it no longer holds the days, ConfigurationError when the property's time zone or currency
     is not the locale's, and the client's errors; each names the locale, stream and window.
     """
-    stream = stream.asking_for(client.visitor_dimension)
+    stream = stream.asking_for(client.own_names)
     reader = ReportReader(client, stream, locale, pseudonymiser, PAGE_ROWS, room, Usage())
     tables: list[pa.Table] = [encoded_schema(stream.dataset.schema).empty_table()]
     windows: list[SeriesWindow] = []

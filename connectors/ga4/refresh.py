@@ -145,7 +145,7 @@ def _due(
 ) -> tuple[Period, ...]:
     """The stream's periods with any of the days in them that have ended and are worth fetching; without a landing all
     that have ended. A period is as old as its last day."""
-    by_last = {period[1]: period for period in periods_of(days, stream.grain)}
+    by_last = {period[1]: period for period in periods_of(stream.wanted(days), stream.grain)}
     if landing is None:
         return tuple(by_last[last] for last in complete_days(by_last, now, locale.time_zone))
     landed = {

@@ -6,7 +6,7 @@ report of its own. All other metrics add up. No ``currencyCode``: money stays in
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -55,7 +55,8 @@ class GA4Stream:
     """One report. ``exclude`` drops rows of a dimension's value at the source (dimension, value).
 
     ``grain`` is the period of a row and of a window; periods are fetched and replaced whole. A file holds those that
-    begin in one month or year (``segment``): the fewer rows, the longer, since a request is made a file.
+    begin in one month or year (``segment``): the fewer rows, the longer, since a request is made a file. ``only`` are
+    the first and last days of spans outside which a report is not asked for; empty: it always is.
     """
 
     name: str
@@ -65,6 +66,7 @@ class GA4Stream:
     version: int = 1
     grain: Grain = "day"
     segment: Literal["month", "year"] = "month"
+    only: tuple[tuple[date, date], ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.dimensions) > 9 or len(self.metrics) > 10:
@@ -100,15 +102,19 @@ class GA4Stream:
         """The name of the file a period is in: ``2026-03``, or ``2026``."""
         return month_of(period[0]) if self.segment == "month" else f"{period[0].year:04d}"
 
-    def asking_for(self, visitor_dimension: str) -> GA4Stream:
-        """The same report, with the property's own name for the visitor's id in place of ours."""
+    def wanted(self, days: Iterable[date]) -> list[date]:
+        """Of these days, the ones the report is asked for."""
+        return [day for day in days if not self.only or any(first <= day <= last for first, last in self.only)]
 
-        def renamed(name: str) -> str:
-            return visitor_dimension if name == VISITOR_DIMENSION else name
-
-        dimensions = tuple(replace(column, api_name=renamed(column.api_name)) for column in self.dimensions)
+    def asking_for(self, own_names: Mapping[str, str]) -> GA4Stream:
+        """The same report, with the property's own names of custom dimensions in place of ours."""
+        dimensions = tuple(
+            replace(column, api_name=own_names.get(column.api_name, column.api_name)) for column in self.dimensions
+        )
         return replace(
-            self, dimensions=dimensions, exclude=tuple((renamed(name), value) for name, value in self.exclude)
+            self,
+            dimensions=dimensions,
+            exclude=tuple((own_names.get(name, name), value) for name, value in self.exclude),
         )
 
     @property

@@ -55,6 +55,10 @@ class GoogleAnalyticsConnection(Model):
     kind: Literal["ga4"]
     credentials_env: EnvironmentName
     client_id_dimension: str = Field(pattern=r"^customUser:[A-Za-z0-9_]+$")
+    variant_dimension: str = Field(
+        default="customEvent:exp_variant_string", pattern=r"^custom(Event|User):[A-Za-z0-9_]+$"
+    )
+    """What says which variant of an experiment a visitor was shown."""
     transport: Literal["grpc", "rest"] = "grpc"
     """`rest` for networks whose proxies do not let gRPC through."""
     rollup: RollUp | None = None

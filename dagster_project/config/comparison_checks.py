@@ -5,6 +5,8 @@ from dagster_project.config.cross_checks import Note
 from dagster_project.config.models import Config, Kpi
 from dagster_project.config.values import suggestion
 
+FILE = "experiments.yml"
+
 
 def check_benchmarks(config: Config, note: Note) -> None:
     """Every figure names things that exist, is in head office's currency if it is money, and is the only one of its
@@ -37,3 +39,29 @@ def _check_value(config: Config, file: str, line: int, figure: BenchmarkFigure, 
         note(file, line, figure.currency, "currency: empty, since this KPI is not money")
     if kpi.unit == "rate" and figure.value > 1:
         note(file, line, figure.value, "value: a rate as a fraction, such as 0.023 for 2.3 %")
+
+
+def check_experiments(config: Config, note: Note) -> None:
+    """Every experiment has a code of its own, runs where there is a live locale, and shares no value of the dimension
+    with another: a visitor's variant must belong to one experiment."""
+    codes: set[str] = set()
+    claimed: dict[str, str] = {}
+    for position, one in enumerate(config.experiments):
+        place = ("experiments", position)
+        if one.experiment in codes:
+            note(FILE, (*place, "experiment"), one.experiment, "each experiment once")
+        codes.add(one.experiment)
+        for number, code in enumerate(one.locales):
+            locale = config.locales.get(code)
+            if locale is None:
+                known = list(config.locales)
+                rule = f"one of {', '.join(known)}{suggestion(code, known)}"
+                note(FILE, (*place, "locales", number), code, rule)
+            elif one.start < locale.go_live:
+                rule = f"a start from {locale.go_live} on, when {code} goes live"
+                note(FILE, (*place, "start"), one.start, rule)
+        for number, variant in enumerate(one.variants):
+            other = claimed.setdefault(variant.value, one.experiment)
+            if other != one.experiment:
+                rule = f"a value of one experiment; {other} has it already"
+                note(FILE, (*place, "variants", number, "value"), variant.value, rule)

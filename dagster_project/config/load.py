@@ -8,8 +8,9 @@ from pydantic import RootModel
 from dagster_project.config.accounts import Connection
 from dagster_project.config.benchmarks import BenchmarkFigure
 from dagster_project.config.campaign_codes import CampaignCodes, check_codes
-from dagster_project.config.comparison_checks import check_benchmarks
+from dagster_project.config.comparison_checks import check_benchmarks, check_experiments
 from dagster_project.config.cross_checks import check_kpis, check_locales, check_notifications, check_stages
+from dagster_project.config.experiments import Experiments
 from dagster_project.config.kpis import Kpis
 from dagster_project.config.locales import LocaleConfig
 from dagster_project.config.models import (
@@ -57,6 +58,7 @@ class _Reading:
         lines = self._yaml(BusinessLines, "business_lines.yml")
         kpis = self._yaml(Kpis, "kpis.yml")
         codes = self._yaml(CampaignCodes, "campaign_codes.yml")
+        experiments = self._yaml(Experiments, "experiments.yml") if (self.folder / "experiments.yml").exists() else None
         locales = self._locales()
         rates = self._csv(BudgetRate, "fx/budget_rates.csv")
         fixed = self._csv(FixedRate, "fx/fixed_rates.csv")
@@ -78,6 +80,7 @@ class _Reading:
                 targets=tuple(targets),
                 notifications=notifications or Notifications(),
                 benchmarks=tuple(benchmarks),
+                experiments=experiments.experiments if experiments else (),
             )
             check_stages(config, self.note)
             check_kpis(kpis.kpis, self.note)
@@ -90,6 +93,7 @@ class _Reading:
                 # Beside a country that could not be read, all that is said of it would look like a mistake, too.
                 check_targets(config, self.note)
                 check_benchmarks(config, self.note)
+                check_experiments(config, self.note)
             check_notifications(config, self.note)
             if not self.problems:
                 return config

@@ -11,6 +11,7 @@ from dagster_project.config.accounts import Connection, GoogleAnalyticsConnectio
 from dagster_project.config.base import Model
 from dagster_project.config.benchmarks import BenchmarkFigure
 from dagster_project.config.campaign_codes import CampaignCodes
+from dagster_project.config.experiments import Experiment
 from dagster_project.config.kpis import Kpi
 from dagster_project.config.locales import AttributionModel, DatedStage, HandOver, LocaleConfig, OpportunityStage
 from dagster_project.config.money import BudgetRate, FixedRate, Fx
@@ -103,6 +104,7 @@ class Config(Model):
     """(file, line, target)."""
     benchmarks: tuple[tuple[str, int, BenchmarkFigure], ...] = ()
     """(file, line, figure)."""
+    experiments: tuple[Experiment, ...] = ()
     notifications: Notifications = Notifications()
 
     @property

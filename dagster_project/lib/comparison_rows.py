@@ -26,3 +26,34 @@ def benchmark_figures(config: Config, _: datetime) -> Iterator[Row]:
             file,
             line,
         )
+
+
+def experiments(config: Config, _: datetime) -> Iterator[Row]:
+    """The experiments, and by what each is judged."""
+    for one in config.experiments:
+        yield (
+            one.experiment,
+            one.name,
+            one.hypothesis,
+            one.owner,
+            one.start,
+            one.end,
+            one.last_day,
+            one.metric.key_event or one.metric.kpi,
+            one.metric.key_event,
+            one.metric.stage,
+        )
+
+
+def experiment_locales(config: Config, _: datetime) -> Iterator[Row]:
+    """Where each experiment runs."""
+    for one in config.experiments:
+        for locale in one.locales:
+            yield one.experiment, locale
+
+
+def experiment_variants(config: Config, _: datetime) -> Iterator[Row]:
+    """What visitors are shown, and what part of them."""
+    for one in config.experiments:
+        for order, variant in enumerate(one.variants, start=1):
+            yield one.experiment, variant.variant, variant.value, variant.share, variant.is_control, order

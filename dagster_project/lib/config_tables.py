@@ -171,4 +171,24 @@ TABLES = (
         comparison_rows.benchmark_figures,
         shapes_history=False,
     ),
+    ConfigTable(
+        "experiments",
+        "experiment VARCHAR, name VARCHAR, hypothesis VARCHAR, owner VARCHAR, first_date DATE, closing_date DATE, "
+        "last_date DATE, metric VARCHAR, key_event VARCHAR, stage VARCHAR",
+        comparison_rows.experiments,
+        shapes_history=False,
+    ),
+    ConfigTable(
+        "experiment_locales",
+        "experiment VARCHAR, locale VARCHAR",
+        comparison_rows.experiment_locales,
+        shapes_history=False,
+    ),
+    ConfigTable(
+        "experiment_variants",
+        "experiment VARCHAR, variant VARCHAR, variant_value VARCHAR, share DECIMAL(6, 5), is_control BOOLEAN, "
+        "sort_order INTEGER",
+        comparison_rows.experiment_variants,
+        shapes_history=False,
+    ),
 )

@@ -71,6 +71,7 @@ class Session:
                 self.settings.login(account.secrets(name))["credentials"],
                 self.settings.endpoints.get(name if account.transport == "grpc" else f"{name}_rest"),
                 visitor_dimension=account.client_id_dimension,
+                variant_dimension=account.variant_dimension,
                 transport=account.transport,
             )
             client = GA4Client(connection, self.clock, state=self.settings.landing / QUOTA_FOLDER)

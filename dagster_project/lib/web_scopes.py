@@ -1,8 +1,9 @@
 """What Google Analytics is asked about: each locale's property, and head office's roll-up property if it has one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from connectors.ga4.experiment_streams import EXPERIMENT_STREAMS
 from connectors.ga4.streams import SESSIONS, STREAMS, USERS, GA4Stream
 from connectors.specs import LocaleSpec
 from dagster_project.config import Config, LocaleConfig
@@ -33,14 +34,19 @@ class WebScope:
 def web_scopes(config: Config) -> dict[str, WebScope]:
     """All scopes by their code: the locales in their order, then the total."""
     days = config.project.restatement_days
-    scopes = [web_scope(locale, days) for locale in config.locales.values()]
+    scopes = [web_scope(locale, days, experiment_days(config, locale)) for locale in config.locales.values()]
     if config.rollup:
         scopes.append(_total(*config.rollup, days))
     return {scope.code: scope for scope in scopes}
 
 
-def web_scope(locale: LocaleConfig, restatement_days: int) -> WebScope:
-    """A locale's scope."""
+def experiment_days(config: Config, locale: LocaleConfig) -> tuple[tuple[date, date], ...]:
+    """First and last days of the experiments a locale takes part in, with the days after them that count."""
+    return tuple((one.start, one.last_day) for one in config.experiments if locale.locale in one.locales)
+
+
+def web_scope(locale: LocaleConfig, restatement_days: int, experiments: tuple[tuple[date, date], ...] = ()) -> WebScope:
+    """A locale's scope. Where experiments run their reports are taken too, and only for their days."""
     return WebScope(
         locale.locale,
         locale.name,
@@ -49,7 +55,7 @@ def web_scope(locale: LocaleConfig, restatement_days: int) -> WebScope:
         locale.go_live,
         locale.closed,
         locale_spec(locale, restatement_days),
-        STREAMS,
+        (*STREAMS, *(replace(stream, only=experiments) for stream in EXPERIMENT_STREAMS if experiments)),
     )
 
 

@@ -8,6 +8,7 @@ from sandbox.company.advertising import ads_table
 from sandbox.company.audience import users_of, users_table
 from sandbox.company.behaviour import by_day, content_table, key_events_table
 from sandbox.company.demand import Demand
+from sandbox.company.experiments import experiment_tables
 from sandbox.company.instants import day_number
 from sandbox.company.locales import FIRST_DAY, LAST_DAY, LOCALES, ROLLUP, Locale
 from sandbox.company.restatement import SESSION_DIMENSIONS, SESSION_METRICS
@@ -21,7 +22,8 @@ _ROLLED_UP = ("date", "sessionDefaultChannelGroup", "sessionSource", "sessionMed
 
 
 def property_tables(demand: Demand, fillers: FormFillers, seed: int) -> Tables:
-    """The reports of a market's property, by name: sessions, visits, users, key-events, content, ads."""
+    """The reports of a market's property, by name: sessions, visits, users, key-events, content, ads, and what visitors
+    were shown and did in experiments."""
     books = catalogues(demand.locale, *book_range(demand), seed)
     visits = property_visits(fillers, demand, books, seed)
     sessions = sessions_table(demand, books, counted(visits, demand), seed)
@@ -30,6 +32,7 @@ def property_tables(demand: Demand, fillers: FormFillers, seed: int) -> Tables:
         "visits": visits_table(visits, books),
         "sessions": sessions,
         **following(sessions, users, demand.locale, seed),
+        **experiment_tables(demand.locale.code, visits, fillers, _stream(demand.locale, seed, 21)),
     }
 
 
@@ -58,7 +61,8 @@ def rollup_tables(properties: dict[str, Tables], seed: int) -> Tables:
     sessions, visits = pa.table(columns), mine[0]["visits"].slice(0, 0)
     users = sum(_a_day(one["users"], "totalUsers") for one in mine)
     once = (np.asarray(users) * _SEEN_ONCE).astype(np.int64)
-    return {"visits": visits, "sessions": sessions, **following(sessions, once, ROLLUP, seed)}
+    nobody = {name: mine[0][name].slice(0, 0) for name in ("exposures", "visitor-events")}
+    return {"visits": visits, "sessions": sessions, **nobody, **following(sessions, once, ROLLUP, seed)}
 
 
 def _a_day(table: pa.Table, metric: str) -> NDArray[np.int64]:

@@ -87,6 +87,21 @@ class Company:
         """
         return self.tables[f"ga4-ads-{property_id}"]
 
+    def ga4_exposures(self, property_id: str) -> pa.Table:
+        """What visitors of a property were shown of experiments, sorted by minute; KeyError for an unknown property.
+
+        Columns: date, dateHourMinute (local, YYYYMMDDHHMM), client_id, customEvent:exp_variant_string, eventCount
+        (int64), late (bool).
+        """
+        return self.tables[f"ga4-exposures-{property_id}"]
+
+    def ga4_visitor_events(self, property_id: str) -> pa.Table:
+        """What they did, sorted by minute; raises KeyError for an unknown property.
+
+        Columns: date, dateHourMinute, client_id, eventName, isKeyEvent, keyEvents, eventCount (int64), late (bool).
+        """
+        return self.tables[f"ga4-visitor-events-{property_id}"]
+
     def crm_versions(self, org: str, object_name: str) -> pa.Table:
         """Every version of every record of an object, sorted by (Id, commit_at); KeyError when the org has none.
 

@@ -54,3 +54,11 @@ class Company(CrmRecords, Protocol):
     def ga4_ads(self, property_id: str) -> pa.Table:
         """Final advertising costs of a property by day and campaign, sorted by date."""
         ...
+
+    def ga4_exposures(self, property_id: str) -> pa.Table:
+        """What visitors of a property were shown of experiments, sorted by minute."""
+        ...
+
+    def ga4_visitor_events(self, property_id: str) -> pa.Table:
+        """Events that the same visitors sent, sorted by minute."""
+        ...

@@ -166,6 +166,31 @@ def configuration() -> Rows:
                 "source": "a panel of suppliers",
             }
         ],
+        "config.experiments": [
+            {
+                "experiment": "short_form",
+                "name": "Short contact form",
+                "hypothesis": "Fewer fields bring more enquiries.",
+                "owner": "head-office@noordlicht.example",
+                "first_date": date(2026, 2, 2),
+                "closing_date": date(2026, 2, 15),
+                "last_date": date(2026, 3, 1),
+                "metric": "quote_request",
+                "key_event": "quote_request",
+            }
+        ],
+        "config.experiment_locales": [{"experiment": "short_form", "locale": code} for code in ("nl", "us")],
+        "config.experiment_variants": [
+            {
+                "experiment": "short_form",
+                "variant": variant,
+                "variant_value": f"NOR-{variant}",
+                "share": "0.5",
+                "is_control": variant == "long",
+                "sort_order": order,
+            }
+            for order, variant in enumerate(("long", "short"), start=1)
+        ],
         "config.targets": [
             target(
                 target_id="T1",
@@ -271,6 +296,26 @@ def content_rows(locale: str, day: date) -> list[Row]:
     ]
 
 
+def visitor_rows(locale: str, day: date) -> Rows:
+    """Forty visitors of each variant; of every five the first of the long form asks for a quote, and two of the short."""
+    shown, done = [], []
+    for number in range(80):
+        is_short, who = (
+            number >= 40,
+            {
+                "date": day,
+                "date_hour_minute": f"{day:%Y%m%d}1015",
+                "visitor_key": f"{locale}-visitor-{number}",
+                "event_count": 1,
+                "_scope": locale,
+            },
+        )
+        shown.append({**who, "variant_value": "NOR-short" if is_short else "NOR-long"})
+        if number % 5 <= is_short:
+            done.append({**who, "event_name": "quote_request", "key_events": 1.0})
+    return {"landing.ga4__exposures": shown, "landing.ga4__visitor_events": done}
+
+
 def session_window(locale: str, day: date, rows: int, content_hash: str) -> Row:
     """The manifest's row of a landed day."""
     return {
@@ -291,6 +336,7 @@ def web() -> Rows:
     return {
         "landing.ga4__sessions": [row for code, day in landed for row in session_rows(code, day, 4)],
         "landing.ga4__content": [row for code, day in landed for row in content_rows(code, day)],
+        **merged(*(visitor_rows(code, date(2026, 2, 3)) for code in ("nl", "us"))),
         "landing.windows": [
             {**session_window(code, day, rows, f"{code}-{day}-first"), "stream": stream}
             for stream, rows in (("sessions", 4), ("content", 2))

@@ -24,6 +24,7 @@ from tests.e2e import comparison_content, comparison_dims, comparison_people
 from tests.e2e.comparison_attribution import ATTRIBUTION_MARTS, credit_by_day, credit_by_month
 from tests.e2e.comparison_benchmarks import benchmark_differences
 from tests.e2e.comparison_campaigns import campaign_differences
+from tests.e2e.comparison_experiments import experiment_differences
 from tests.e2e.comparison_kpis import KpiComparison
 from tests.e2e.comparison_money import amount_differences
 from tests.e2e.comparison_paths import frequent_paths, path_lengths
@@ -72,6 +73,7 @@ class Comparison:
                 truth.observe(*self._arguments, self._markets), self._budget, self._config, self._rows(TARGETS)
             ),
             **signal_differences(self._observation, self._rows, self._warehouse),
+            "mart_experiments": experiment_differences(truth.observe(*self._arguments, self._markets), self._rows),
             **sales_differences(self._rows, truth.observe(*self._arguments, self._markets), self._budget, differences),
         }
         return {mart: differences for mart, differences in found.items() if differences}

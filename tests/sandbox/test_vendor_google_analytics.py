@@ -14,7 +14,7 @@ from benchmarks.loopback import google_credentials
 
 from .conftest import Contract
 from .reports import NAME, ordered, report, rows, string_filter
-from .vendor_miniature import DIRECT, ORGANIC, PAID, SESSION_DIMENSIONS
+from .vendor_miniature import DIRECT, ORGANIC, PAID, SESSION_DIMENSIONS, VARIANT
 
 CLIENT_ID = "customUser:client_id"
 
@@ -158,6 +158,19 @@ def test_a_batch_answers_every_report_in_order(analytics: Any) -> None:
     assert answer.kind == "analyticsData#batchRunReports"
 
 
+def test_what_single_visitors_were_shown_and_did_is_told_by_the_minute(analytics: Any) -> None:
+    who = ("dateHourMinute", CLIENT_ID)
+    shown = report((*who, VARIANT), ("eventCount",), "2026-06-25", "2026-06-26", order_bys=ordered(*who, VARIANT))
+    assert rows(analytics.run_report(shown)) == [
+        ("202606251015", "c1", "T-FORM-LONG", "1"),
+        ("202606251015", "c1", "T-PRICE-NONE", "1"),
+        ("202606260900", "c3", "T-FORM-SHORT", "1"),
+    ]
+    done = report((*who, "eventName"), ("keyEvents",), "2026-06-25", "2026-06-26", order_bys=ordered(*who))
+    done.dimension_filter = types.FilterExpression(not_expression=string_filter("isKeyEvent", "false"))
+    assert rows(analytics.run_report(done)) == [("202606260910", "c3", "generate_lead", "1")]
+
+
 def test_metadata_lists_what_can_be_asked(analytics: Any) -> None:
     answer = analytics.get_metadata(name=f"{NAME}/metadata")
     assert {"date", "landingPage", CLIENT_ID} <= {field.api_name for field in answer.dimensions}
@@ -168,7 +181,7 @@ def test_compatibility_says_which_metrics_do_not_go_with_a_client_id(analytics: 
     request = types.CheckCompatibilityRequest(property=NAME, dimensions=[types.Dimension(name=CLIENT_ID)])
     answer = analytics.check_compatibility(request)
     verdicts = {item.metric_metadata.api_name: item.compatibility.name for item in answer.metric_compatibilities}
-    assert (verdicts["sessions"], verdicts["keyEvents"]) == ("COMPATIBLE", "INCOMPATIBLE")
+    assert (verdicts["sessions"], verdicts["screenPageViews"]) == ("COMPATIBLE", "INCOMPATIBLE")
 
 
 @pytest.mark.parametrize(
@@ -176,7 +189,7 @@ def test_compatibility_says_which_metrics_do_not_go_with_a_client_id(analytics: 
     [
         (report(("nothing",), ("sessions",), "today"), "Field nothing is not a valid dimension."),
         (report(("date",), ("conversions",), "today"), "Field conversions is not a valid metric."),
-        (report((CLIENT_ID,), ("keyEvents",), "today"), "dimensions & metrics are incompatible"),
+        (report((CLIENT_ID,), ("screenPageViews",), "today"), "dimensions & metrics are incompatible"),
         (report(("date",) * 10, ("sessions",), "today"), "limited to 9 dimensions"),
         (report((), ("sessions",) * 11, "today"), "limited to 10 metrics"),
         (report(("date",), ("sessions",), "2026-02-30"), "Invalid date"),

@@ -10,6 +10,7 @@ merged into A, lead C was purged, lead D has an awkward name; 2,500 more are pla
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -17,6 +18,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from sandbox.company.experiments import VARIANT
 from sandbox.company.ids import checksum
 from sandbox.company.locales import FIRST_DAY, LAST_DAY, LOCALES, ROLLUP, Locale
 from sandbox.company.properties import Tables, following
@@ -154,6 +156,18 @@ class MiniatureCompany:
     def ga4_ads(self, property_id: str) -> pa.Table:
         return self._following(property_id)["ads"]
 
+    def ga4_exposures(self, property_id: str) -> pa.Table:
+        shown = [
+            ("202606251015", "c1", "T-FORM-LONG"),
+            ("202606251015", "c1", "T-PRICE-NONE"),
+            ("202606260900", "c3", "T-FORM-SHORT"),
+        ]
+        return _of_visitors(shown if property_id == PROPERTY else [], {VARIANT: 2})
+
+    def ga4_visitor_events(self, property_id: str) -> pa.Table:
+        done = [("202606251016", "c1", "scroll", "false"), ("202606260910", "c3", "generate_lead", "true")]
+        return _of_visitors(done if property_id == PROPERTY else [], {"eventName": 2, "isKeyEvent": 3})
+
     def _following(self, property_id: str) -> Tables:
         locale = next(one for one in (*self.locales, self.rollup) if one.property_id == property_id)
         sessions = self.ga4_sessions(property_id)
@@ -172,6 +186,18 @@ class MiniatureCompany:
         if object_name == "User":
             return _table(USER, [{"Id": OWNER, "Name": "Sales desk 1", "commit_at": at("2025-01-01")}])
         return _table(USER, [])
+
+
+def _of_visitors(rows: Sequence[tuple[str, ...]], words: dict[str, int]) -> pa.Table:
+    """Rows of (minute, client, words …) as a property keeps them, each once and in time."""
+    columns: dict[str, Any] = {
+        "date": pa.array([datetime.strptime(row[0][:8], "%Y%m%d").date() for row in rows], pa.date32()),  # noqa: DTZ007
+        "dateHourMinute": pa.array([row[0] for row in rows], pa.string()),
+        "client_id": pa.array([row[1] for row in rows], pa.string()),
+    }
+    columns |= {name: pa.array([row[place] for row in rows], pa.string()) for name, place in words.items()}
+    columns |= {name: pa.array([1] * len(rows), pa.int64()) for name in ("eventCount", "keyEvents")}
+    return pa.table({**columns, "late": pa.array([False] * len(rows), pa.bool_())})
 
 
 def _global_leads() -> list[dict[str, Any]]:

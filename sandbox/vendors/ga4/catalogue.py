@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 NOT_SET = "(not set)"
 CLIENT_ID = "customUser:client_id"
+VARIANT = "customEvent:exp_variant_string"
 MINUTE = "dateHourMinute"
 WEEK, MONTH = "isoYearIsoWeek", "yearMonth"
 CAMPAIGN = "sessionCampaignName"
@@ -52,6 +53,7 @@ DIMENSIONS = {
         Field("isKeyEvent", "Is key event", "Event", "The string true if the event is a key event."),
         Field("pagePath", "Page path", "Page / screen", "The portion of the URL between the hostname and the query."),
         Field(CLIENT_ID, "Client ID", "Custom", "A user-scoped custom dimension.", is_custom=True),
+        Field(VARIANT, "Experiment variant", "Custom", "An event-scoped custom dimension.", is_custom=True),
     )
 }
 
@@ -114,6 +116,9 @@ SUBJECTS = (
     _subject("visits", ("hostName", *_ENTRANCE, CLIENT_ID, MINUTE), ("sessions",)),
     _subject("users", (WEEK, MONTH), ("totalUsers", "activeUsers", "newUsers")),
     _subject("events", ("eventName", "isKeyEvent", "sessionDefaultChannelGroup"), ("eventCount", "keyEvents")),
+    # Of single visitors a property tells what they did where experiments are, and what they were shown.
+    _subject("visitor_events", (MINUTE, CLIENT_ID, "eventName", "isKeyEvent"), ("eventCount", "keyEvents")),
+    _subject("exposures", (MINUTE, CLIENT_ID, VARIANT), ("eventCount",), VARIANT),
     _subject("content", ("hostName", "pagePath"), ("screenPageViews", "userEngagementDuration", "keyEvents")),
     _subject("ads", _SOURCE, (COST, "advertiserAdClicks", "advertiserAdImpressions"), CAMPAIGN),
 )

@@ -29,7 +29,7 @@ class Property:
     def __init__(self, company: Company, locale: Locale) -> None:
         self.locale = locale
         self._company = company
-        self._frames: Memo[tuple[str, datetime], pa.Table] = Memo(6)  # those of a day gone by are let go
+        self._frames: Memo[tuple[str, datetime], pa.Table] = Memo(8)  # those of a day gone by are let go
 
     def today(self, now: datetime) -> date:
         """The current day in the property's time zone."""
@@ -44,6 +44,8 @@ class Property:
             "events": self._event_frame,
             "content": self._content_frame,
             "ads": self._ad_frame,
+            "exposures": self._exposure_frame,
+            "visitor_events": self._visitor_event_frame,
         }
         return self._frames.get((subject, now), lambda: makers[subject](now))
 
@@ -87,6 +89,16 @@ class Property:
     def _ad_frame(self, now: datetime) -> pa.Table:
         metrics = ("advertiserAdImpressions", "advertiserAdClicks", COST)
         return _frame(self._counts(self._company.ga4_ads(self.locale.property_id), metrics, now))
+
+    def _exposure_frame(self, now: datetime) -> pa.Table:
+        return self._of_visitors(self._company.ga4_exposures(self.locale.property_id), now)
+
+    def _visitor_event_frame(self, now: datetime) -> pa.Table:
+        return self._of_visitors(self._company.ga4_visitor_events(self.locale.property_id), now)
+
+    def _of_visitors(self, final: pa.Table, now: datetime) -> pa.Table:
+        raw = visible_visits(final, self.locale.time_zone, now)
+        return _frame(raw.rename_columns([CLIENT_ID if name == "client_id" else name for name in raw.column_names]))
 
     def _counts(self, final: pa.Table, metrics: tuple[str, ...], now: datetime) -> pa.Table:
         return visible_counts(final, metrics, self.locale.time_zone, now)
