@@ -1,9 +1,9 @@
 """Mistakes in what compares countries, which only show beside the rest of the configuration."""
 
 from dagster_project.config.benchmarks import EVERYWHERE, BenchmarkFigure
-from dagster_project.config.cross_checks import Note
+from dagster_project.config.cross_checks import Note, one_of
 from dagster_project.config.models import Config, Kpi
-from dagster_project.config.values import suggestion
+from dagster_project.config.tables import Cell
 
 FILE = "experiments.yml"
 
@@ -21,24 +21,23 @@ def check_benchmarks(config: Config, note: Note) -> None:
             ("business_line", figure.business_line, [EVERYWHERE, *lines]),
         ):
             if found not in known:
-                note(file, line, found, f"{column}: one of {', '.join(known)}{suggestion(found, known)}")
+                note(file, Cell(line, column), found, one_of(found, known))
         if figure.kpi in kpis:
             _check_value(config, file, line, figure, kpis[figure.kpi], note)
         scope = (figure.kpi, figure.locale, figure.business_line, figure.period)
         other = first.setdefault(scope, f"{file}:{line}")
         if other != f"{file}:{line}":
-            rule = f"one; the other is {other}"
-            note(file, line, "a second figure for the same KPI, scope and period", rule)
+            note(file, Cell(line, "period"), figure.period, f"one figure a KPI, scope and period; {other} is another")
 
 
 def _check_value(config: Config, file: str, line: int, figure: BenchmarkFigure, kpi: Kpi, note: Note) -> None:
     reporting = config.project.reporting_currency
     if kpi.unit == "money" and figure.currency != reporting:
-        note(file, line, figure.currency, f"currency: {reporting}, in which countries are compared")
+        note(file, Cell(line, "currency"), figure.currency, f"{reporting}, in which countries are compared")
     if kpi.unit != "money" and figure.currency is not None:
-        note(file, line, figure.currency, "currency: empty, since this KPI is not money")
+        note(file, Cell(line, "currency"), figure.currency, f"nothing, since {kpi.kpi} is not money")
     if kpi.unit == "rate" and figure.value > 1:
-        note(file, line, figure.value, "value: a rate as a fraction, such as 0.023 for 2.3 %")
+        note(file, Cell(line, "value"), figure.value, "a rate as a fraction, such as 0.023 for 2.3 %")
 
 
 def check_experiments(config: Config, note: Note) -> None:
@@ -54,9 +53,7 @@ def check_experiments(config: Config, note: Note) -> None:
         for number, code in enumerate(one.locales):
             locale = config.locales.get(code)
             if locale is None:
-                known = list(config.locales)
-                rule = f"one of {', '.join(known)}{suggestion(code, known)}"
-                note(FILE, (*place, "locales", number), code, rule)
+                note(FILE, (*place, "locales", number), code, one_of(code, list(config.locales)))
             elif one.start < locale.go_live:
                 rule = f"a start from {locale.go_live} on, when {code} goes live"
                 note(FILE, (*place, "start"), one.start, rule)

@@ -297,7 +297,7 @@ def content_rows(locale: str, day: date) -> list[Row]:
 
 
 def visitor_rows(locale: str, day: date) -> Rows:
-    """Forty visitors of each variant; of every five the first of the long form asks for a quote, and two of the short."""
+    """Forty visitors of each variant; of every five, one of the long form asks for a quote, and two of the short."""
     shown, done = [], []
     for number in range(80):
         is_short, who = (

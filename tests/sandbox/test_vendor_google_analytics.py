@@ -11,10 +11,11 @@ from google.api_core import exceptions
 from google.auth.transport.requests import Request
 
 from benchmarks.loopback import google_credentials
+from sandbox.company.experiments import VARIANT
 
 from .conftest import Contract
 from .reports import NAME, ordered, report, rows, string_filter
-from .vendor_miniature import DIRECT, ORGANIC, PAID, SESSION_DIMENSIONS, VARIANT
+from .vendor_miniature import DIRECT, ORGANIC, PAID, SESSION_DIMENSIONS
 
 CLIENT_ID = "customUser:client_id"
 

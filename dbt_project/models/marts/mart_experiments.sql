@@ -26,7 +26,7 @@ summed as (
         cast(sum(crossed_visitors) as bigint) as crossed_visitors,
         min(case when is_over then 1 else 0 end) = 1 as is_over
     from counts
-    group by experiment, variant, is_control, grouping sets ((locale), ())
+    group by experiment, variant, is_control, cube(locale)
 ),
 
 compared as (

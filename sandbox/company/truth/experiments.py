@@ -82,7 +82,7 @@ def outcomes(observation: Observation) -> dict[str, tuple[bool, Counts]]:
     found = {}
     for one in DECLARED:
         markets = [code for code in one.markets if code in observation.claimed]
-        counts = {}
+        counts: Counts = {}
         for code in markets:
             counts |= dict(_market(one, code, observation))
         found[one.code] = (all(observation.claimed[code].last >= one.last for code in markets), counts)

@@ -9,7 +9,7 @@ import pytest
 
 from dagster_project.config import load_config
 from dagster_project.lib.comparison_rows import benchmark_figures, benchmark_settings
-from tests.dagster_project.config.test_mistakes import COMMITTED, edit, only_problem
+from tests.dagster_project.config.test_mistakes import COMMITTED, edit, only_problem, problems
 
 HEADER = "kpi,locale,business_line,period,value,currency,source,url\n"
 GOOD = "mql_to_sql_rate,nl,all,2026-Q2,0.4,,A panel,\n"
@@ -26,32 +26,28 @@ def write(config: Path, *lines: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "found", "allowed"),
+    ("line", "column", "found", "allowed"),
     [
-        ("mql_to_sql_rat,nl,all,2026,0.4,,A panel,", "'mql_to_sql_rat'", "did you mean mql_to_sql_rate?"),
-        ("mqls,nk,all,2026,40,,A panel,", "'nk'", "locale: one of all, "),
-        ("mqls,nl,sensor,2026,40,,A panel,", "'sensor'", "did you mean sensors?"),
-        ("sales_amount,nl,all,2026,40,,A panel,", "nothing", "currency: EUR"),
-        ("sales_amount,uk,all,2026,40,GBP,A panel,", "'GBP'", "currency: EUR"),
-        ("mqls,nl,all,2026,40,EUR,A panel,", "'EUR'", "currency: empty"),
-        ("mql_to_sql_rate,nl,all,2026,42,,A panel,", "42", "a rate as a fraction, such as 0.023 for 2.3 %"),
-        ("mqls,nl,all,2026-13,40,,A panel,", "'2026-13'", "a quarter (2026-Q2)"),
-        ("mqls,nl,all,2026,-4,,A panel,", "'-4'", "greater than or equal to 0"),
-        ("mqls,nl,all,2026,many,,A panel,", "'many'", "decimal"),
-        ("mqls,nl,all,2026,40,,,", "nothing", "this field is required"),
-        ("mqls,nl,all,2026,40,,A panel,www.panel.example", "'www.panel.example'", "text of the form"),
-        ("mqls,nl,all,2026,40", "'a different number of cells'", "one cell for each column"),
+        ("mql_to_sql_rat,nl,all,2026,0.4,,A panel,", "kpi", "'mql_to_sql_rat'", "did you mean mql_to_sql_rate?"),
+        ("mqls,nk,all,2026,40,,A panel,", "locale", "'nk'", "one of all, "),
+        ("mqls,nl,sensor,2026,40,,A panel,", "business_line", "'sensor'", "did you mean sensors?"),
+        ("sales_amount,nl,all,2026,40,,A panel,", "currency", "nothing", "EUR, in which countries are compared"),
+        ("sales_amount,uk,all,2026,40,GBP,A panel,", "currency", "'GBP'", "EUR, in which countries are compared"),
+        ("mqls,nl,all,2026,40,EUR,A panel,", "currency", "'EUR'", "nothing, since mqls is not money"),
+        ("mql_to_sql_rate,nl,all,2026,42,,A panel,", "value", "42", "a fraction, such as 0.023 for 2.3 %"),
+        ("mqls,nl,all,2026-13,40,,A panel,", "period", "'2026-13'", "a quarter (2026-Q2)"),
+        ("mqls,nl,all,2026,-4,,A panel,", "value", "'-4'", "greater than or equal to 0"),
+        ("mqls,nl,all,2026,many,,A panel,", "value", "'many'", "decimal"),
+        ("mqls,nl,all,2026,40,,,", "source", "nothing", "this field is required"),
+        ("mqls,nl,all,2026,40,,A panel,www.panel.example", "url", "'www.panel.example'", "text of the form"),
     ],
 )
-def test_a_figure_that_cannot_be_is_named_with_file_line_value_and_rule(
-    config: Path,
-    line: str,
-    found: str,
-    allowed: str,
+def test_a_figure_that_cannot_be_is_named_with_file_line_column_value_and_rule(
+    config: Path, line: str, column: str, found: str, allowed: str
 ) -> None:
     write(config, GOOD, line + "\n")
     problem = only_problem(config)
-    assert (problem.file, problem.line, problem.found) == ("benchmarks/more.csv", 3, found)
+    assert (problem.file, problem.line, problem.field, problem.found) == ("benchmarks/more.csv", 3, column, found)
     assert allowed in problem.allowed
 
 
@@ -59,14 +55,14 @@ def test_there_is_one_figure_for_a_kpi_scope_and_period_whatever_file_it_is_in(c
     write(config, "mql_to_sql_rate,all,all,2026,0.5,,Another panel,\n")
     problem = only_problem(config)
     assert problem.file == "benchmarks/more.csv"
-    assert problem.allowed == "one; the other is benchmarks/2026.csv:3"
+    assert problem.allowed == "one figure a KPI, scope and period; benchmarks/2026.csv:3 is another"
 
 
-def test_an_unknown_column_is_refused_with_the_columns_there_are(config: Path) -> None:
+def test_an_unknown_column_and_a_missing_one_are_named(config: Path) -> None:
     (config / "benchmarks" / "more.csv").write_text("kpi,period,value,origin\nmqls,2026,4,A panel\n")
-    problem = only_problem(config)
-    assert (problem.line, problem.field) == (1, "header")
-    assert "source" in problem.allowed
+    missing, unknown = problems(config)
+    assert (missing.line, missing.field, missing.allowed) == (1, "header", "also source")
+    assert unknown.found == "'origin'"
 
 
 def test_scope_is_every_country_and_all_business_lines_unless_it_is_said(config: Path) -> None:
