@@ -153,7 +153,10 @@ def test_nothing_personal_is_in_anything_the_product_wrote(product: Product) -> 
             assert not any(needle in content for needle in needles + secrets), f"something personal in {path.name}"
     landing = product.data / "landing"
     with duckdb.connect() as connection:
-        for stream in ("salesforce/lead", "salesforce/contact", "ga4/touchpoints", "salesforce/lead_history"):
+        for stream in (
+            *("salesforce/lead", "salesforce/contact", "salesforce/lead_history"),
+            *("ga4/touchpoints", "ga4/exposures", "ga4/visitor_events"),
+        ):
             rows = connection.execute(
                 f"SELECT count(*) FROM read_parquet('{landing}/{stream}/**/*.parquet') AS landed "
                 "WHERE to_json(landed)::VARCHAR LIKE '%@%.example%'"

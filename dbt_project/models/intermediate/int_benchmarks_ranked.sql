@@ -44,7 +44,7 @@ figures as (
         kpi_periods.period_start,
         kpi_periods.period_end,
         kpi_periods.kpi,
-        kpis.numerator,
+        case when kpis.denominator is not null then kpis.numerator end as numerator,
         kpi_periods.denominator,
         case when kpis.direction = 'down' then -1 else 1 end as sign,
         case
