@@ -2,8 +2,8 @@
 
 from dagster_project.config.benchmarks import EVERYWHERE, BenchmarkFigure
 from dagster_project.config.cross_checks import Note, one_of
-from dagster_project.config.models import Config, Kpi
-from dagster_project.config.tables import Cell
+from dagster_project.config.kpis import Kpi
+from dagster_project.config.models import Config
 
 FILE = "experiments.yml"
 
@@ -21,23 +21,23 @@ def check_benchmarks(config: Config, note: Note) -> None:
             ("business_line", figure.business_line, [EVERYWHERE, *lines]),
         ):
             if found not in known:
-                note(file, Cell(line, column), found, one_of(found, known))
+                note(file, (line, column), found, one_of(found, known))
         if figure.kpi in kpis:
             _check_value(config, file, line, figure, kpis[figure.kpi], note)
         scope = (figure.kpi, figure.locale, figure.business_line, figure.period)
         other = first.setdefault(scope, f"{file}:{line}")
         if other != f"{file}:{line}":
-            note(file, Cell(line, "period"), figure.period, f"one figure a KPI, scope and period; {other} is another")
+            note(file, (line, "period"), figure.period, f"one figure a KPI, scope and period; {other} is another")
 
 
 def _check_value(config: Config, file: str, line: int, figure: BenchmarkFigure, kpi: Kpi, note: Note) -> None:
     reporting = config.project.reporting_currency
     if kpi.unit == "money" and figure.currency != reporting:
-        note(file, Cell(line, "currency"), figure.currency, f"{reporting}, in which countries are compared")
+        note(file, (line, "currency"), figure.currency, f"{reporting}, in which countries are compared")
     if kpi.unit != "money" and figure.currency is not None:
-        note(file, Cell(line, "currency"), figure.currency, f"nothing, since {kpi.kpi} is not money")
+        note(file, (line, "currency"), figure.currency, f"nothing, since {kpi.kpi} is not money")
     if kpi.unit == "rate" and figure.value > 1:
-        note(file, Cell(line, "value"), figure.value, "a rate as a fraction, such as 0.023 for 2.3 %")
+        note(file, (line, "value"), figure.value, "a rate as a fraction, such as 0.023 for 2.3 %")
 
 
 def check_experiments(config: Config, note: Note) -> None:
