@@ -173,8 +173,8 @@ TABLES = (
     ),
     ConfigTable(
         "experiments",
-        "experiment VARCHAR, name VARCHAR, hypothesis VARCHAR, owner VARCHAR, first_date DATE, closing_date DATE, "
-        "last_date DATE, metric VARCHAR, key_event VARCHAR, stage VARCHAR",
+        "experiment VARCHAR, name VARCHAR, hypothesis VARCHAR, owner VARCHAR, opening_date DATE, closing_date DATE, "
+        "counted_to_date DATE, metric VARCHAR, key_event VARCHAR, stage VARCHAR",
         comparison_rows.experiments,
         shapes_history=False,
     ),

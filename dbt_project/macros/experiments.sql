@@ -32,7 +32,7 @@
                 || {{ as_chance(judged ~ '.sample_ratio_p_value') }} || '). Find out where some were lost.'
         when 'control' then 'What the others are compared with.'
         when 'running'
-            then 'Not to be decided before ' || cast({{ experiments }}.last_date as varchar) || ' is over.'
+            then 'Not to be decided before ' || cast({{ experiments }}.counted_to_date as varchar) || ' is over.'
         when 'too_few' then 'Too few conversions to tell.'
         when 'no_difference_shown'
             then 'No difference from ' || {{ judged }}.control || ' is shown: a change of ' || {{ as_percent(judged ~ '.lift') }}

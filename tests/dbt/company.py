@@ -172,9 +172,9 @@ def configuration() -> Rows:
                 "name": "Short contact form",
                 "hypothesis": "Fewer fields bring more enquiries.",
                 "owner": "head-office@noordlicht.example",
-                "first_date": date(2026, 2, 2),
+                "opening_date": date(2026, 2, 2),
                 "closing_date": date(2026, 2, 15),
-                "last_date": date(2026, 3, 1),
+                "counted_to_date": date(2026, 3, 1),
                 "metric": "quote_request",
                 "key_event": "quote_request",
             }

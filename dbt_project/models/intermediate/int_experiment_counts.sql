@@ -28,8 +28,8 @@ trials as (
         locales.locale,
         locales.time_zone,
         least(experiments.closing_date, locales.as_of_date) as let_in_to,
-        least(experiments.last_date, locales.as_of_date) as counted_to,
-        coalesce(locales.as_of_date >= experiments.last_date, false) as is_over
+        least(experiments.counted_to_date, locales.as_of_date) as counted_to,
+        coalesce(locales.as_of_date >= experiments.counted_to_date, false) as is_over
     from {{ source('config', 'experiments') }} as experiments
     inner join {{ source('config', 'experiment_locales') }} as places on experiments.experiment = places.experiment
     inner join {{ ref('mart_locales') }} as locales on places.locale = locales.locale
@@ -53,7 +53,7 @@ exposed as (
     inner join trials
         on variants.experiment = trials.experiment
         and exposures.locale = trials.locale
-        and exposures.visit_date between trials.first_date and trials.let_in_to
+        and exposures.visit_date between trials.opening_date and trials.let_in_to
     group by
         trials.experiment, trials.locale, trials.key_event, trials.stage, trials.counted_to, trials.time_zone,
         exposures.visitor_key
