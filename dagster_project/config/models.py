@@ -102,9 +102,6 @@ class Config(Model):
     fixed_rates: tuple[FixedRate, ...]
     targets: tuple[tuple[str, int, Target], ...]
     """(file, line, target)."""
-    benchmarks: tuple[tuple[str, int, BenchmarkFigure], ...] = ()
-    """(file, line, figure)."""
-    experiments: tuple[Experiment, ...] = ()
     notifications: Notifications = Notifications()
     benchmarks: tuple[tuple[str, int, BenchmarkFigure], ...] = ()
     """(file, line, figure)."""

@@ -66,13 +66,13 @@ class Comparison:
             "dim_prospect_aliases": comparison_people.prospect_aliases(self._observation, self._rows),
             "mart_content": self.content(),
             **self.dimensions(),
-            "mart_benchmarks": benchmark_differences(
-                truth.daily_kpis(*self._arguments, self._budget, self._markets), self._observation, self._rows
-            ),
             "mart_targets": target_differences(
                 truth.observe(*self._arguments, self._markets), self._budget, self._config, self._rows(TARGETS)
             ),
             **signal_differences(self._observation, self._rows, self._warehouse),
+            "mart_benchmarks": benchmark_differences(
+                truth.daily_kpis(*self._arguments, self._budget, self._markets), self._observation, self._rows
+            ),
             "mart_experiments": experiment_differences(truth.observe(*self._arguments, self._markets), self._rows),
             **sales_differences(self._rows, truth.observe(*self._arguments, self._markets), self._budget, differences),
         }
