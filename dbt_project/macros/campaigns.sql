@@ -67,9 +67,9 @@
 
 
 {# Money in the locale's currency and in euro, each rounded once, of a relation beside `currencies`. #}
-{% macro published_money(relation, name, otherwise='null') -%}
+{% macro published_money(relation, name) -%}
     {%- for each, units in [('_local', 'currencies.minor_units'), ('_eur', '2'), ('_eur_constant', '2')] %}
-    {{ round_to_minor_units('coalesce(' ~ relation ~ '.' ~ name ~ each ~ ', ' ~ otherwise ~ ')', units) }} as {{ name }}{{ each }}
+    {{ round_to_minor_units(relation ~ '.' ~ name ~ each, units) }} as {{ name }}{{ each }}
     {{- "," if not loop.last }}
     {%- endfor %}
 {%- endmacro %}
@@ -154,14 +154,24 @@
 
 
 {#
-    What one of something cost, in the locale's currency and in euro at the rate of the date; NULL without any. A ratio,
-    which no sum is made of.
+    What one of something cost, by spend (`exact_local`, `exact_eur`, in a relation with `minor_units`) and a number; NULL
+    without any. A ratio, which no sum is made of.
 #}
-{% macro money_ratio(money, number, name) -%}
-    {%- for each, units in [('_local', 'currencies.minor_units'), ('_eur', '2')] %}
-    {{ round_to_minor_units(
-        'cast(' ~ money ~ each ~ ' / nullif(' ~ number ~ ', 0) as decimal(38, 10))', units
-    ) }} as {{ name }}{{ each }}
+{% macro money_ratio(relation, number, name) -%}
+    {%- for each, units in [('_local', relation ~ '.minor_units'), ('_eur', '2')] %}
+    {{ round_to_minor_units(relation ~ '.exact' ~ each ~ ' / nullif(' ~ number ~ ', 0)', units) }} as {{ name }}{{ each }}
+    {{- "," if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}
+
+
+{# Credited money, rounded once; most campaigns have none in a month, and nothing is quickly rounded. #}
+{% macro credited_money(credited, minor_units) -%}
+    {%- for amount, units in [('amount_local', minor_units), ('amount_eur', '2'), ('amount_eur_constant', '2')] %}
+    case
+        when coalesce({{ credited }}.{{ amount }}, 0) = 0 then {{ round_to_minor_units('0', units) }}
+        else {{ round_to_minor_units(credited ~ '.' ~ amount, units) }}
+    end as {{ amount }}
     {{- "," if not loop.last }}
     {%- endfor %}
 {%- endmacro %}

@@ -1,9 +1,11 @@
--- What each campaign cost and brought, by month, in every market where it was seen: a row a model of attribution that
--- the market offers. What has one of head office's codes is one campaign however it is spelled. Whatever it brought
--- counts, in all business lines; the one that is named is its code's.
+-- What each campaign cost and brought, by month and market: a row a model that the market offers. What has a code
+-- is one campaign however it is spelled. All it brought counts, in any business line; the line named is its code's.
 {%- set people = {'first_identifier': 'lead', 'mql': 'mql', 'sql': 'sql', 'sale': 'sale'} %}
 {%- set code_columns = [
     'campaign_code', 'has_valid_code', 'code_locale', 'business_line', 'code_year', 'code_quarter', 'code_type'
+] %}
+{%- set whole_columns = [
+    'sessions', 'touchpoints', 'impressions', 'clicks', 'spend_local', 'spend_eur', 'spend_eur_constant'
 ] %}
 {%- set keys = ['locale', 'month', 'name'] %}
 
@@ -66,39 +68,53 @@ read as (
     from campaigns
 ),
 
-final as (
+-- What no model has a say in, worked out once for all of them.
+whole as (
     select
-        seen.locale,
-        seen.month,
-        offered.model,
-        seen.name as campaign,
-        {%- for column in code_columns %}
-            read.{{ column }},
-        {%- endfor %}
+        seen.*,
         coalesce(visited.sessions, 0) as sessions,
         coalesce(touched.touchpoints, 0) as touchpoints,
         cast(spent.impressions as bigint) as impressions,
         cast(spent.clicks as bigint) as clicks,
         {{ published_money('spent', 'spend') }},
-        {%- for one in people.values() %}
-            cast(coalesce(credited.credited_{{ one }}s, 0) as decimal(38, 12)) as credited_{{ one }}s,
-        {%- endfor %}
-        {{ published_money('credited', 'amount', '0') }},
         month_currencies.currency,
-        {%- for one in people.values() %}
-            {{ money_ratio('spent.spend', 'credited.credited_' ~ one ~ 's', 'cost_per_' ~ one) }},
-        {%- endfor %}
-        {{ money_ratio('spent.spend', 'spent.clicks', 'cost_per_click') }},
-        cast(spent.clicks / nullif(spent.impressions, 0) as decimal(38, 10)) as click_through_rate,
-        cast(coalesce(credited.amount_eur, 0) / nullif(spent.spend_eur, 0) as decimal(38, 10)) as return_on_ad_spend
+        currencies.minor_units,
+        cast(spent.spend_local as double) as exact_local,
+        cast(spent.spend_eur as double) as exact_eur
     from seen
-    inner join {{ source('config', 'attribution_models') }} as offered on seen.locale = offered.locale
-    left join read on seen.name = read.name
     left join visited on {{ same('seen', 'visited', keys) }}
     left join touched on {{ same('seen', 'touched', keys) }}
     left join spent on seen.locale = spent.locale and seen.month = spent.month and seen.name = spent.campaign
-    left join credited on {{ same('seen', 'credited', keys) }} and offered.model = credited.model
     {{ join_month_currency('seen') }}
+),
+
+final as (
+    select
+        whole.locale,
+        whole.month,
+        offered.model,
+        whole.name as campaign,
+        {%- for column in code_columns %}
+            read.{{ column }},
+        {%- endfor %}
+        {%- for column in whole_columns %}
+            whole.{{ column }},
+        {%- endfor %}
+        {%- for one in people.values() %}
+            cast(coalesce(credited.credited_{{ one }}s, 0) as decimal(38, 12)) as credited_{{ one }}s,
+        {%- endfor %}
+        {{ credited_money('credited', 'whole.minor_units') }},
+        whole.currency,
+        {%- for one in people.values() %}
+            {{ money_ratio('whole', 'credited.credited_' ~ one ~ 's', 'cost_per_' ~ one) }},
+        {%- endfor %}
+        {{ money_ratio('whole', 'whole.clicks', 'cost_per_click') }},
+        cast(whole.clicks / nullif(whole.impressions, 0) as decimal(38, 10)) as click_through_rate,
+        cast(coalesce(credited.amount_eur, 0) / nullif(whole.exact_eur, 0) as decimal(38, 10)) as return_on_ad_spend
+    from whole
+    inner join {{ source('config', 'attribution_models') }} as offered on whole.locale = offered.locale
+    left join read on whole.name = read.name
+    left join credited on {{ same('whole', 'credited', keys) }} and offered.model = credited.model
 )
 
 select * from final

@@ -1,6 +1,7 @@
 """How well campaigns are coded, and which code may have been meant by those that have none."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
@@ -8,6 +9,7 @@ from typing import NamedTuple
 
 from sandbox.company.truth.campaigns import Campaigns, Money, Use, Where, total
 
+_Near = tuple[int, float, int, str]
 _QUARTER = timedelta(days=92)
 
 
@@ -55,21 +57,29 @@ def uncoded(campaigns: Campaigns) -> dict[Where, tuple[Use, str | None]]:
     for (locale, campaign, medium, is_coded), span in spans.items():
         if is_coded:
             codes[locale].append((campaign, medium, span))
-    nearest: dict[tuple[str, str], list[tuple[bool, float, int, str]]] = defaultdict(list)
+    nearest: dict[tuple[str, str], list[_Near]] = defaultdict(list)
     for (locale, campaign, medium, is_coded), span in spans.items():
-        if is_coded:
-            continue
-        for code, its_medium, its in codes[locale]:
-            if its.first <= span.last + _QUARTER and its.last >= span.first - _QUARTER:
-                far, length = distance(campaign.upper(), code), max(len(campaign), len(code))
-                if 10 * far <= 4 * length:
-                    nearest[locale, campaign].append((medium != its_medium, far / length, -its.sessions, code))
+        if not is_coded:
+            its_own = [one for one in codes[locale] if one[1] == medium]
+            others = [one for one in codes[locale] if one[1] != medium]
+            nearest[locale, campaign] += [(0, *one) for one in _near(campaign, span, its_own)] or [
+                (1, *one) for one in _near(campaign, span, others)
+            ]
     found = {}
     for where, use in campaigns.uses.items():
         if use.coded is False:
             near = nearest.get((where.locale, where.campaign)) if use.problem in ("malformed", "unknown") else None
             found[where] = use, min(near)[3] if near else None
     return found
+
+
+def _near(campaign: str, span: _Span, codes: list[tuple[str, str, _Span]]) -> Iterator[tuple[float, int, str]]:
+    """How far each code of about the same time is from a campaign's name, and how often it was seen, negatively."""
+    for code, _, its in codes:
+        if its.first <= span.last + _QUARTER and its.last >= span.first - _QUARTER:
+            far, length = distance(campaign.upper(), code), max(len(campaign), len(code))
+            if 10 * far <= 4 * length:
+                yield far / length, -its.sessions, code
 
 
 def _spans(campaigns: Campaigns) -> dict[tuple[str, str, str, bool], _Span]:
