@@ -209,5 +209,5 @@ def _measured(*, seed: int, scale: float, every: int) -> dict[str, object]:
     config = load_config(ROOT / "config")
     with tempfile.TemporaryDirectory() as folder:
         past = Past(load_company(Path(folder), seed=seed, scale=scale), config)
-    origins = [FIRST_ORIGIN + timedelta(STEP_DAYS * number) for number in range(1, ORIGINS, every)]
+    origins = [FIRST_ORIGIN + timedelta(STEP_DAYS * number) for number in range(every // 2, ORIGINS, every)]
     return figures_of(list(trials(past, [*config.locales, "total"], list(KPIS), origins)))
