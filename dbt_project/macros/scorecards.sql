@@ -34,6 +34,7 @@
         cast({{ scorecard_value(kpi, growth(kpi)) }} as decimal(38, 10)) as {{ kpi }}_change_rate,
         {%- if kpi == 'sales_amount' %}
         {{ scorecard_value(kpi, 'fx_effect_previous_year') }} as sales_amount_fx_effect,
+        {{ scorecard_value(kpi, 'fx_effect_budget') }} as sales_amount_fx_effect_budget,
         {%- endif %}
     {%- endfor %}
     {%- for kpi in other_kpis() %}
