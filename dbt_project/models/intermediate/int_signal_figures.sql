@@ -40,7 +40,9 @@ handovers as (
         {{ plus_hours('handovers.handed_over_at', 'agreements.response_hours') }} as due_at,
         locales.time_zone
     from {{ ref('fct_handovers') }} as handovers
-    inner join locales on handovers.locale = locales.locale
+    inner join locales
+        on handovers.locale = locales.locale
+        and handovers.handed_over_date between locales.go_live_date and locales.as_of_date
     inner join agreements on handovers.locale = agreements.locale
 ),
 
