@@ -11,7 +11,9 @@ from sandbox.company.truth.observation import Observation
 from sandbox.company.truth.watched import Figures, Key, watched
 from tests.e2e.differences import Difference, differences
 
-BOUGHT_DAYS, HORIZON_DAYS = 220, 120
+BOUGHT_DAYS = 220
+REACH_DAYS = 126
+"""A signal of 120 days ago may have begun six days before; the figures of one that is older are of its last days."""
 _WATCHED = """
     SELECT signal_kind, locale, kpi, subject, date, figure, figure_base
     FROM intermediate.int_signal_figures JOIN marts.mart_locales USING (locale)
@@ -29,18 +31,17 @@ def signal_differences(observation: Observation, rows: Rows, warehouse: Path) ->
     with duckdb.connect(warehouse, read_only=True) as connection:
         found = {row[:5]: row[5:] for row in connection.execute(_WATCHED).fetchall()}
     expected = {(*key, day): tuple(sums) for key, days in figures.items() for day, sums in days.items()}
-    signals = {row[:6]: (row[7], row[8]) for row in rows(_SIGNALS)}
-    sums = {row[:6]: _sums(figures, row[:4], *row[4:7]) for row in rows(_SIGNALS)}
+    young = [row for row in rows(_SIGNALS) if row[4] > row[6] - timedelta(days=REACH_DAYS)]
+    signals = {row[:6]: (row[7], row[8]) for row in young}
+    sums = {row[:6]: _sums(figures, row[:4], *row[4:6]) for row in young}
     return {
         "int_signal_figures": differences(expected, found, _same),
         "mart_signals": differences(sums, signals, _same_signal),
     }
 
 
-def _sums(figures: Figures, key: Key, since: date, until: date, last: date) -> tuple[float, float]:
-    first = max(since, last - timedelta(days=HORIZON_DAYS - 1))
-    days = figures.get(key, {})
-    inside = [sums for day, sums in days.items() if first <= day <= until]
+def _sums(figures: Figures, key: Key, since: date, until: date) -> tuple[float, float]:
+    inside = [sums for day, sums in figures.get(key, {}).items() if since <= day <= until]
     return sum(figure for figure, _ in inside), sum(base for _, base in inside)
 
 
