@@ -6,7 +6,7 @@ from typing import NamedTuple
 class Rule(NamedTuple):
     """When a kind of figure is unusual.
 
-    `score` is in standard deviations: 2.5 is what chance does once in 160 days, 3.3 once in 2,000. `difference` is how
+    `score` is in standard deviations: 2.5 is what chance does once in 160 days, 3.1 once in 1,000. `difference` is how
     far off the expectation it must be, as a share of it: what is smaller is nothing to act on.
     """
 
@@ -24,8 +24,8 @@ class Rule(NamedTuple):
 
 
 RULES = {
-    "kpi_deviation": Rule((-1, 1), 3.3, 0.3, has_season=True),
-    "missing_follow_up": Rule((-1,), 2.7, 0.5, has_season=True),
+    "kpi_deviation": Rule((-1, 1), 3.1, 0.3, has_season=True),
+    "missing_follow_up": Rule((-1,), 2.5, 0.5, has_season=True),
     "late_follow_up": Rule((1,), 2.7, 0.2, events=3, is_share=True),
     "tracking_coverage": Rule((-1,), 2.5, 0.2, is_share=True),
     "lead_quality": Rule((1,), 2.7, 0.5, events=4),
