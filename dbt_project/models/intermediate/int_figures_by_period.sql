@@ -1,6 +1,6 @@
--- The figures KPIs are made of, for every row of int_measures_by_period, as lists in the order of `kpi_measures()`: in
--- euro; and the money among them, in the order of `kpi_amounts()`, in the locale's currency, at budget rates, and at the
--- budget rates of the fiscal year after. Money is rounded here, once, after summing.
+-- The figures KPIs are made of, for every row of int_measures_by_period, as lists in the order of `kpi_measures()`:
+-- in euro; and the money among them, in the order of `kpi_amounts()`, in the locale's currency, at budget rates, and
+-- at the budget rates of the fiscal year after. Money is rounded here, once, after summing.
 with
 
 summed as (
@@ -70,7 +70,8 @@ final as (
         {{ figure_list(figures) }} as figures,
         {%- set figures_local, figures_constant, figures_next = [], [], [] %}
         {%- for amount in kpi_amounts() %}
-            {%- set local = expected_amount('local') if amount == 'expected_amount' else 'summed.' ~ amount ~ '_local' %}
+            {%- set local = 'summed.' ~ amount ~ '_local' %}
+            {%- set local = expected_amount('local') if amount == 'expected_amount' else local %}
             {%- set constant = 'summed.' ~ amount ~ '_eur_constant' %}
             {%- set constant = expected_amount('eur_constant') if amount == 'expected_amount' else constant %}
             {%- set next = constant ~ '_next' if amount in ('sales_amount', 'spend') else 'null' %}
@@ -103,8 +104,8 @@ final as (
         on case when summed.span = 'own' and summed.business_line = 'all' then summed.locale end = users.locale
         and summed.period_type = users.period_type
         and summed.period_start = users.period_start
-        and users.period_start >= scopes.go_live_date
-        and reaches.as_of_date >= summed.period_end
+        and scopes.go_live_date <= users.period_start
+        and summed.period_end <= reaches.as_of_date
 )
 
 select * from final

@@ -43,4 +43,4 @@ final as (
     {%- endfor %}
 )
 
-select * from final
+select * from final -- noqa: AM04

@@ -1,12 +1,16 @@
 -- Figures of closed periods that this build publishes first, or otherwise than the one before, of the head KPIs that
--- there are. A period is closed for good once it has been published as complete, however far its locale's days reach now.
+-- there are. A period is closed for good once it has been published as complete, however far its locale's days reach
+-- now.
 with
 
 kpis as (
     select * from {{ ref('mart_kpi_period') }}
     where
         numerator is not null
-        and kpi in (select head.kpi from {{ source('config', 'kpis') }} as head where head.tier = 'head')
+        and kpi in (
+            select head.kpi from {{ source('config', 'kpis') }} as head
+            where head.tier = 'head'
+        )
 ),
 
 standing as (

@@ -1,5 +1,5 @@
--- Measures of every period and span (int_periods_lived), for each locale and `total`, each business line and `all`. Every
--- combination of a live locale has a row, so that nothing happened reads 0 and not nothing.
+-- Measures of every period and span (int_periods_lived), for each locale and `total`, each business line and `all`.
+-- Every combination of a live locale has a row, so that nothing happened reads 0 and not nothing.
 with
 
 measures as (
@@ -64,14 +64,14 @@ spanned as (
         span_days.period_start,
         span_days.locale,
         measures.business_line,
-        {%- for name in daily_counts() + daily_amounts() %}
-            {%- if name.startswith('pipeline_') %}
-                sum(case when measures.date = span_days.last_date then measures.{{ name }} end) as {{ name }}
-            {%- else %}
-                sum(measures.{{ name }}) as {{ name }}
-            {%- endif %}
-            {{- "," if not loop.last }}
-        {%- endfor %}
+    {%- for name in daily_counts() + daily_amounts() %}
+        {%- if name.startswith('pipeline_') %}
+            sum(case when measures.date = span_days.last_date then measures.{{ name }} end) as {{ name }}
+        {%- else %}
+            sum(measures.{{ name }}) as {{ name }}
+        {%- endif %}
+        {{- "," if not loop.last }}
+    {%- endfor %}
     from span_days
     inner join measures
         on span_days.locale = measures.locale
@@ -93,11 +93,11 @@ final as (
         case when levels.is_all then 'all' else lines.business_line end as business_line,
         min(spans.first_date) as first_date,
         max(spans.last_date) as last_date,
-        {%- for name in daily_counts() + daily_amounts() %}
-            {%- set type = 'bigint' if name in daily_counts() else 'decimal(38, 12)' %}
-            cast(coalesce(sum(spanned.{{ name }}), 0) as {{ type }}) as {{ name }}
-            {{- "," if not loop.last }}
-        {%- endfor %}
+    {%- for name in daily_counts() + daily_amounts() %}
+        {%- set type = 'bigint' if name in daily_counts() else 'decimal(38, 12)' %}
+        cast(coalesce(sum(spanned.{{ name }}), 0) as {{ type }}) as {{ name }}
+        {{- "," if not loop.last }}
+    {%- endfor %}
     from spans
     cross join lines
     cross join (values (false, false), (false, true), (true, false), (true, true)) as levels (is_total, is_all)
@@ -107,7 +107,7 @@ final as (
         and spans.period_start = spanned.period_start
         and spans.locale = spanned.locale
         and lines.business_line = spanned.business_line
-    group by 1, 2, 3, 4, 5, 6, 7, 8
+    group by all
 )
 
 select * from final

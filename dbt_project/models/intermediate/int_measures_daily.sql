@@ -71,10 +71,10 @@ final as (
         {%- for name in daily_counts() %}
             cast(coalesce(sum(measured.{{ name }}), 0) as bigint) as {{ name }},
         {%- endfor %}
-        {%- for name in daily_amounts() %}
-            coalesce(sum(measured.{{ name }}), 0) as {{ name }}
-            {{- "," if not loop.last }}
-        {%- endfor %}
+    {%- for name in daily_amounts() %}
+        coalesce(sum(measured.{{ name }}), 0) as {{ name }}
+        {{- "," if not loop.last }}
+    {%- endfor %}
     from measured
     inner join locales
         on measured.locale = locales.locale

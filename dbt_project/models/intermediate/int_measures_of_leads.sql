@@ -28,10 +28,10 @@ entered as (
         locale,
         business_line,
         entered_date as date,
-        {%- for stage in ['first_identifier', 'second_identifier', 'mql', 'sql', 'sale'] %}
-            count(case when stage = '{{ stage }}' then 1 end) as {{ stage }}s
-            {{- "," if not loop.last }}
-        {%- endfor %}
+    {%- for stage in ['first_identifier', 'second_identifier', 'mql', 'sql', 'sale'] %}
+        count(case when stage = '{{ stage }}' then 1 end) as {{ stage }}s
+        {{- "," if not loop.last }}
+    {%- endfor %}
     from entries
     group by locale, business_line, entered_date
 ),
@@ -47,7 +47,7 @@ came_in as (
     from records
     inner join locales on records.locale = locales.locale
     where records.record_type = 'lead' and records.master_record_id is null
-    group by 1, 2, 3
+    group by all
 ),
 
 followed_up as (

@@ -46,12 +46,12 @@ credited as (
         credits.locale,
         credits.business_line,
         credits.entered_date as date,
-        {%- for model in attribution_models() %}
-            cast(
-                sum(cast(deals.amount_eur as decimal(25, 12)) * credits.{{ model }}_credit) as decimal(38, 12)
-            ) as credited_{{ model }}_eur
-            {{- "," if not loop.last }}
-        {%- endfor %}
+    {%- for model in attribution_models() %}
+        cast(
+            sum(cast(deals.amount_eur as decimal(25, 12)) * credits.{{ model }}_credit) as decimal(38, 12)
+        ) as credited_{{ model }}_eur
+        {{- "," if not loop.last }}
+    {%- endfor %}
     from credits
     inner join paid_channels on credits.channel = paid_channels.channel
     inner join deals on credits.stage_entry_id = deals.stage_entry_id

@@ -78,4 +78,4 @@ final as (
     where is_running
 )
 
-select * from final
+select * from final -- noqa: AM04

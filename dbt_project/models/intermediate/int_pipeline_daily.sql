@@ -34,7 +34,8 @@ daily_stages as (
         *,
         row_number() over (
             partition by record_id, date
-            order by occurred_at desc, case stage when 'open' then 1 when 'sql' then 2 when 'unmapped' then 0 else 3 end desc
+            order by
+                occurred_at desc, case stage when 'open' then 1 when 'sql' then 2 when 'unmapped' then 0 else 3 end desc
         ) as choice
     from dated
 ),

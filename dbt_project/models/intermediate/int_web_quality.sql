@@ -1,5 +1,5 @@
--- The periods with days of which Google says that it has withheld rows (thresholds), estimated (sampling) or rolled them
--- up into `(other)`; only those. A period has what any of its days has, and the total what any locale has.
+-- The periods with days of which Google says that it has withheld rows (thresholds), estimated (sampling) or rolled
+-- them up into `(other)`; only those. A period has what any of its days has, and the total what any locale has.
 {{ config(materialized='view') }}
 
 with
@@ -24,15 +24,13 @@ final as (
     select
         periods.period_type,
         periods.period_start,
-        case when grouping(windows.scope) = 1 then 'total' else windows.scope end as locale,
+        coalesce(windows.scope, 'total') as locale,
         max(windows.metadata like '%"subject_to_thresholding"%') as is_thresholded,
         max(windows.metadata like '%"sampling"%') as is_sampled,
         max(windows.metadata like '%"data_loss_from_other_row"%') as is_rolled_up
     from windows
     inner join periods on cast(windows.window_start as date) = periods.date
-    group by grouping sets (
-        (periods.period_type, periods.period_start, windows.scope), (periods.period_type, periods.period_start)
-    )
+    group by periods.period_type, periods.period_start, cube(windows.scope)
 )
 
 select * from final

@@ -41,9 +41,9 @@ valued as (
         {%- for span in ['previous_period', 'previous_period_to_date', 'previous_year', 'previous_year_to_date'] %}
             {{ kpi_value('measures.' ~ span ~ '_figures') }} as {{ span }}_value,
         {%- endfor %}
+        {%- set then = 'measures.previous_year_to_date_figures' %}
         {%- for suffix in ['local', 'eur_constant'] %}
-            {{ kpi_amount('measures.previous_year_to_date_figures', 'measures.previous_year_to_date_figures_' ~ suffix) }}
-                as previous_year_to_date_amount_{{ suffix }},
+            {{ kpi_amount(then, then ~ '_' ~ suffix) }} as previous_year_to_date_amount_{{ suffix }},
         {%- endfor %}
         case
             when kpis.availability <> 'available' then kpis.unavailable_reason

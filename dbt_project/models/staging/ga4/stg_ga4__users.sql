@@ -5,23 +5,23 @@
 with
 
 {% for period_type in ['day', 'week', 'month', 'quarter'] -%}
-{{ period_type }}s as (
-    select * from {{ source('landing', 'ga4__users_by_' ~ period_type) }}
-),
+    {{ period_type }}s as (
+        select * from {{ source('landing', 'ga4__users_by_' ~ period_type) }}
+    ),
 
 {% endfor -%}
 
 unioned as (
-{%- for period_type in ['day', 'week', 'month', 'quarter'] %}
-    select
-        _scope as locale,
-        '{{ period_type }}' as period_type,
-        period_start,
-        total_users,
-        new_users
-    from {{ period_type }}s
-    {{- "\n    union all" if not loop.last }}
-{%- endfor %}
+    {%- for period_type in ['day', 'week', 'month', 'quarter'] %}
+        select
+            _scope as locale,
+            '{{ period_type }}' as period_type,
+            period_start,
+            total_users,
+            new_users
+        from {{ period_type }}s
+        {{- "\n    union all" if not loop.last }}
+    {%- endfor %}
 )
 
 select * from unioned
