@@ -12,8 +12,8 @@ from sandbox.company.truth.watched import Figures, Key, watched
 from tests.e2e.differences import Difference, differences
 
 BOUGHT_DAYS = 220
-REACH_DAYS = 126
-"""A signal of 120 days ago may have begun six days before; the figures of one that is older are of its last days."""
+REACH_DAYS = 119
+"""Days are judged so far back: the figures of a signal that began before are of those of its days that still are."""
 _WATCHED = """
     SELECT signal_kind, locale, kpi, subject, date, figure, figure_base
     FROM intermediate.int_signal_figures JOIN marts.mart_locales USING (locale)
