@@ -1,7 +1,7 @@
 """What is watched, and what mart_signals says of it, beside the company's own truth."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +12,16 @@ from sandbox.company.truth.watched import Figures, Key, watched
 from tests.e2e.differences import Difference, differences
 
 BOUGHT_DAYS = 220
-REACH_DAYS = 119
-"""Days are judged so far back: the figures of a signal that began before are of those of its days that still are."""
 _WATCHED = """
     SELECT signal_kind, locale, kpi, subject, date, figure, figure_base
     FROM intermediate.int_signal_figures JOIN marts.mart_locales USING (locale)
     WHERE date >= go_live_date"""
+# A signal keeps the beginning it was published with; its figures are of the days on which it is found now.
+_FOUND = """
+    SELECT signal_kind, locale, kpi, subject, last_seen_date, since_date, actual_figure, figure_base
+    FROM intermediate.int_signals_found"""
 _SIGNALS = """
-    SELECT signal_kind, locale, kpi, subject, since_date, last_seen_date, as_of_date, actual_figure, figure_base
+    SELECT signal_kind, locale, kpi, subject, last_seen_date, actual_figure, figure_base
     FROM mart_signals"""
 
 Rows = Callable[[str], list[tuple[Any, ...]]]
@@ -30,10 +32,10 @@ def signal_differences(observation: Observation, rows: Rows, warehouse: Path) ->
     figures = watched(observation, bought_days=BOUGHT_DAYS)
     with duckdb.connect(warehouse, read_only=True) as connection:
         found = {row[:5]: row[5:] for row in connection.execute(_WATCHED).fetchall()}
+        episodes = connection.execute(_FOUND).fetchall()
     expected = {(*key, day): tuple(sums) for key, days in figures.items() for day, sums in days.items()}
-    young = [row for row in rows(_SIGNALS) if row[4] > row[6] - timedelta(days=REACH_DAYS)]
-    signals = {row[:6]: (row[7], row[8]) for row in young}
-    sums = {row[:6]: _sums(figures, row[:4], *row[4:6]) for row in young}
+    sums = {row[:5]: _sums(figures, row[:4], row[5], row[4]) for row in episodes}
+    signals = {row[:5]: row[5:] for row in rows(_SIGNALS)}
     return {
         "int_signal_figures": differences(expected, found, _same),
         "mart_signals": differences(sums, signals, _same_signal),

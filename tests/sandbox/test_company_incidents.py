@@ -34,8 +34,16 @@ def company() -> Company:
 
 
 @cache
+def web_company() -> Company:
+    return generate(7, SCALE, [one for one in INCIDENTS if one.kind in ("tracking_breaks", "spend_jumps")])
+
+
+@cache
 def figures(*, with_incidents: bool) -> Figures:
-    seen = company() if with_incidents else small_company()
+    return figures_of(company() if with_incidents else small_company())
+
+
+def figures_of(seen: Company) -> Figures:
     return watched(Observation(seen, at_six("2026-07-01")), lambda name: not name.startswith("Actie"))
 
 
@@ -56,7 +64,8 @@ def test_every_kind_of_incident_shows_in_its_own_figures() -> None:
     assert change("kpi_deviation", "de", "key_events", "file_download") == pytest.approx(1, abs=0.15)
     assert change("kpi_deviation", "uk", "sessions") == pytest.approx(4, abs=0.2)
     assert change("kpi_deviation", "us", "traffic_spend") == pytest.approx(3, abs=0.01)
-    assert change("kpi_deviation", "us", "clicks") == 1
+    # What people are made of goes on by chance, so a company with other leads has a few other visitors.
+    assert change("kpi_deviation", "us", "clicks") == pytest.approx(1, abs=0.02)
     assert sums("kpi_deviation", "pl", "traffic_spend") == (0, 0)
     uncoded, spend = sums("uncoded_spend", "se", "campaign_coding_compliance")
     assert uncoded >= 0.7 * spend > 0
@@ -69,15 +78,14 @@ def test_every_kind_of_incident_shows_in_its_own_figures() -> None:
 
 
 def test_other_days_of_the_web_are_what_they_were() -> None:
-    quiet, struck = figures(with_incidents=False), figures(with_incidents=True)
+    quiet, struck = figures(with_incidents=False), figures_of(web_company())
     for key in (("kpi_deviation", "nl", "sessions", ""), ("kpi_deviation", "us", "traffic_spend", "")):
         outside = {day: one for day, one in quiet[key].items() if not FIRST <= day <= LAST}
         assert {day: one for day, one in struck[key].items() if not FIRST <= day <= LAST} == outside
 
 
 def test_markets_without_incidents_are_what_they_were() -> None:
-    struck = generate(7, SCALE, [one for one in INCIDENTS if one.kind in ("tracking_breaks", "spend_jumps")])
-    changed = {name for name, table in struck.tables.items() if not table.equals(small_company().tables[name])}
+    changed = {name for name, table in web_company().tables.items() if not table.equals(small_company().tables[name])}
     mine = {f"ga4-{report}-310000001" for report in ("sessions", "key-events")} | {"ga4-ads-310000011"}
     # The roll-up property has everybody's.
     assert {name for name in changed if not name.endswith("310000099")} == mine

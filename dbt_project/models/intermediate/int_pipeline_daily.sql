@@ -80,7 +80,6 @@ balances as (
         sum(coalesce(summed.amount, 0)) over (
             partition by held.locale, held.business_line, held.currency
             order by held.date
-            rows between unbounded preceding and current row
         ) as amount
     from held
     left join summed on {{ same('held', 'summed', ['locale', 'business_line', 'currency', 'date']) }}
