@@ -85,3 +85,12 @@
 {% macro month_of(date) -%}
     cast({{ dbt.date_trunc('month', date) }} as date)
 {%- endmacro %}
+
+
+{# All locales with the instant at which their as-of date is over: what happened later is not counted yet. #}
+{% macro locales_with_ends() -%}
+    select
+        *,
+        {{ instant_of_local(dbt.dateadd('day', 1, 'as_of_date'), 'time_zone') }} as as_of_ends_at
+    from {{ ref('mart_locales') }}
+{%- endmacro %}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.dbt import advertising, company, people
+from tests.dbt import advertising, company, company_web, people
 from tests.dbt.runner import WAREHOUSE_NAME, DbtProject
 from tests.dbt.warehouse import create_warehouse
 
@@ -38,7 +38,7 @@ def built(project: DbtProject, shared: Path) -> Path:
         if not report.exists():
             parts = (
                 company.configuration(),
-                company.web(),
+                company_web.web(),
                 company.rates(),
                 people.crm(),
                 people.visits(),

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.dbt.company import days, session_rows, session_window
+from tests.dbt.company_web import days, session_rows, session_window
 from tests.dbt.runner import DbtProject, change, rows
 from tests.dbt.warehouse import insert
 

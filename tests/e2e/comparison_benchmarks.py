@@ -9,7 +9,8 @@ from fractions import Fraction
 from typing import Any
 
 from sandbox.company.truth import Day, Observation
-from sandbox.company.truth.benchmarks import FUNNEL, RATES, Standing, standings
+from sandbox.company.truth.benchmarks import FUNNEL, Standing, standings
+from sandbox.company.truth.kpis import STEP_RATES
 from sandbox.company.truth.places import BUSINESS_LINES, UNMAPPED
 from tests.e2e.differences import Difference, Key, differences
 
@@ -29,7 +30,7 @@ def benchmark_differences(
 ) -> list[Difference]:
     """Who is compared, and every figure of theirs; of the others that they have none."""
     expected = standings(days, observation.claimed, (*sorted(BUSINESS_LINES), UNMAPPED), _LEAST)
-    kpis = ", ".join(f"'{kpi}'" for kpi in (*FUNNEL, "sales_amount", *RATES))
+    kpis = ", ".join(f"'{kpi}'" for kpi in (*FUNNEL, "sales_amount", *STEP_RATES))
     found = rows(_QUERY.format(kpis=kpis))
     compared: Mapping[Key, Any] = {row[:6]: row[7:18] for row in found if row[6]}
     idle = [(row[:6], None, row[8:]) for row in found if not row[6] and (row[8], row[13], row[16]) != (None,) * 3]

@@ -27,7 +27,7 @@ by_day as (
 final as (
     select
         by_day.locale,
-        cast({{ dbt.date_trunc('month', 'by_day.session_date') }} as date) as month,
+        {{ month_of('by_day.session_date') }} as month,
         by_day.channel,
         by_day.traffic_source,
         by_day.traffic_medium,

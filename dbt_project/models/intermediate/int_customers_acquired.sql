@@ -36,7 +36,7 @@ final as (
     select
         deals.customer_id,
         deals.close_date as first_close_date,
-        cast({{ dbt.date_trunc('month', 'deals.close_date') }} as date) as cohort_month,
+        {{ month_of('deals.close_date') }} as cohort_month,
         deals.locale,
         deals.business_line,
         channels.channel,

@@ -17,10 +17,7 @@ rates as (
 ),
 
 locales as (
-    select
-        *,
-        {{ instant_of_local(dbt.dateadd('day', 1, 'as_of_date'), 'time_zone') }} as as_of_ends_at
-    from {{ ref('mart_locales') }}
+    {{ locales_with_ends() }}
 ),
 
 leads as (
@@ -58,7 +55,7 @@ final as (
         leads.locale,
         leads.business_line,
         leads.entered_date,
-        cast({{ dbt.date_trunc('month', 'leads.entered_date') }} as date) as month,
+        {{ month_of('leads.entered_date') }} as month,
         leads.is_mql,
         leads.is_sql,
         leads.is_sale,

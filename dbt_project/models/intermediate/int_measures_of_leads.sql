@@ -17,10 +17,7 @@ handovers as (
 ),
 
 locales as (
-    select
-        *,
-        {{ instant_of_local(dbt.dateadd('day', 1, 'as_of_date'), 'time_zone') }} as as_of_ends_at
-    from {{ ref('mart_locales') }}
+    {{ locales_with_ends() }}
 ),
 
 entered as (

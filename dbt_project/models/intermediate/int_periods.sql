@@ -42,7 +42,7 @@ starts as (
     select
         date,
         'month' as period_type,
-        cast({{ dbt.date_trunc('month', 'date') }} as date),
+        {{ month_of('date') }},
         0 as days,
         1 as months
     from days

@@ -48,7 +48,7 @@ started as (
     select
         *,
         cast({{ dbt.date_trunc('week', 'date') }} as date) as week_start,
-        cast({{ dbt.date_trunc('month', 'date') }} as date) as month_start,
+        {{ month_of('date') }} as month_start,
         cast({{ dbt.date_trunc('quarter', 'date') }} as date) as quarter_start,
         {{ fiscal_year_start('date', 'fiscal_year_start_month') }} as fiscal_year_start
     from days

@@ -14,10 +14,7 @@ all_entries as (
 ),
 
 locales as (
-    select
-        *,
-        {{ instant_of_local(dbt.dateadd('day', 1, 'as_of_date'), 'time_zone') }} as as_of_ends_at
-    from {{ ref('mart_locales') }}
+    {{ locales_with_ends() }}
 ),
 
 stages as (
@@ -48,7 +45,7 @@ members as (
         entries.business_line,
         entries.stage as from_stage,
         entries.entered_at,
-        cast({{ dbt.date_trunc('month', 'entries.entered_date') }} as date) as cohort_month,
+        {{ month_of('entries.entered_date') }} as cohort_month,
     {% for stage in later_stages -%}
         case when cycles.{{ stage }}_at < locales.as_of_ends_at then cycles.{{ stage }}_at end as {{ stage }}_at
         {{- "," if not loop.last }}

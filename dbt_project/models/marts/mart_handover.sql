@@ -15,10 +15,7 @@ agreements as (
 ),
 
 locales as (
-    select
-        *,
-        {{ instant_of_local(dbt.dateadd('day', 1, 'as_of_date'), 'time_zone') }} as as_of_ends_at
-    from {{ ref('mart_locales') }}
+    {{ locales_with_ends() }}
 ),
 
 -- Only what had happened when the as-of date was over.
@@ -27,7 +24,7 @@ known as (
         handovers.locale,
         handovers.business_line,
         coalesce(users.owner_team, 'unknown') as owner_team,
-        cast({{ dbt.date_trunc('month', 'handovers.handed_over_date') }} as date) as month,
+        {{ month_of('handovers.handed_over_date') }} as month,
         handovers.accepted_at < locales.as_of_ends_at as is_accepted,
         handovers.rejected_at < locales.as_of_ends_at as is_rejected,
         {{ plus_days_of_24_hours('handovers.handed_over_at', 'agreements.forgotten_after_days') }}

@@ -10,7 +10,7 @@ entries as (
         credits.locale,
         credits.business_line,
         credits.stage,
-        cast({{ dbt.date_trunc('month', 'credits.entered_date') }} as date) as month,
+        {{ month_of('credits.entered_date') }} as month,
         least(credits.touch_count, 20) as touches,
         case
             {%- for days in spans | reverse %}

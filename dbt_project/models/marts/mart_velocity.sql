@@ -51,7 +51,7 @@ intervals as (
     select
         reached.locale,
         reached.business_line,
-        cast({{ dbt.date_trunc('month', 'reached.entered_date') }} as date) as month,
+        {{ month_of('reached.entered_date') }} as month,
         steps.from_stage,
         steps.to_stage,
         reached.entered_at,

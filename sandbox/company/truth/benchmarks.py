@@ -7,18 +7,10 @@ from fractions import Fraction
 from statistics import median
 from typing import NamedTuple
 
-from sandbox.company.truth.kpis import Day
+from sandbox.company.truth.kpis import STEP_RATES, Day
 from sandbox.company.truth.places import Place
 
 FUNNEL = ("sessions", "first_identifiers", "second_identifiers", "mqls", "sqls", "sales")
-RATES = {
-    "session_to_first_identifier_rate": ("first_identifiers", "sessions"),
-    "first_to_second_identifier_rate": ("second_identifiers", "first_identifiers"),
-    "second_identifier_to_mql_rate": ("mqls", "second_identifiers"),
-    "mql_to_sql_rate": ("sqls", "mqls"),
-    "sql_to_sale_rate": ("sales", "sqls"),
-    "visitor_to_customer_rate": ("sales", "sessions"),
-}
 _MONTHS = {"month": 1, "quarter": 3, "fiscal_year": 12}
 _BEFORE = {
     "previous_period": {"month": 1, "quarter": 3},
@@ -56,7 +48,7 @@ def standings(
                 there = [code for code, place in claimed.items() if _was_there(place, before, start, kind)]
                 for line in (*lines, "all"):
                     pairs = [(code, sums[code, line, kind, start], sums[code, line, kind, before]) for code in there]
-                    for kpi in (*FUNNEL, "sales_amount", *RATES):
+                    for kpi in (*FUNNEL, "sales_amount", *STEP_RATES):
                         key = (line, kind, start.isoformat(), kpi, comparison)
                         for code, standing in _ranked(kpi, pairs, least):
                             found[code, *key] = standing
@@ -78,8 +70,8 @@ def _sums(days: Iterable[Day]) -> dict[Scope, Sums]:
 def _ranked(kpi: str, pairs: list[tuple[str, Sums, Sums]], least: int) -> Iterator[tuple[str, Standing]]:
     values = []
     for code, now, before in pairs:
-        if kpi in RATES:
-            over, under = RATES[kpi]
+        if kpi in STEP_RATES:
+            over, under = STEP_RATES[kpi]
             if now[under] >= least and before[under] >= least:
                 values.append((code, now[over] / now[under], before[over] / before[under], now))
         else:
@@ -87,7 +79,7 @@ def _ranked(kpi: str, pairs: list[tuple[str, Sums, Sums]], least: int) -> Iterat
     for code, value, earlier, now in values:
         best = max(one[1] for one in values)
         rank = 1 + sum(one[1] > value for one in values)
-        growth = best / value - 1 if kpi in RATES and value else None
+        growth = best / value - 1 if kpi in STEP_RATES and value else None
         extra = [None if growth is None else now[sold] * growth for sold in ("sales", "sales_amount")]
         yield code, Standing(value, rank, len(values), median(one[1] for one in values), best, earlier, *extra)
 

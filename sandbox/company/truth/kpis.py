@@ -12,6 +12,16 @@ from sandbox.company.truth.worth import sales
 
 Key = tuple[str, str, date]
 
+STEP_RATES = {
+    "session_to_first_identifier_rate": ("first_identifiers", "sessions"),
+    "first_to_second_identifier_rate": ("second_identifiers", "first_identifiers"),
+    "second_identifier_to_mql_rate": ("mqls", "second_identifiers"),
+    "mql_to_sql_rate": ("sqls", "mqls"),
+    "sql_to_sale_rate": ("sales", "sqls"),
+    "visitor_to_customer_rate": ("sales", "sessions"),
+}
+"""What each rate of the funnel is over what."""
+
 
 class Day(NamedTuple):
     """The six KPIs of one market, business line and day, with the worth of its sales (exact sums)."""

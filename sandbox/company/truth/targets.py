@@ -9,20 +9,12 @@ from typing import NamedTuple
 
 import holidays
 
-from sandbox.company.truth.kpis import Day, daily_kpis
+from sandbox.company.truth.kpis import STEP_RATES, Day, daily_kpis
 from sandbox.company.truth.observation import Observation
 from sandbox.company.truth.places import Place
 from sandbox.company.truth.rates import BudgetRates, budget_units
 from sandbox.company.truth.worth import sales
 
-_RATIOS = {
-    "session_to_first_identifier_rate": ("first_identifiers", "sessions"),
-    "first_to_second_identifier_rate": ("second_identifiers", "first_identifiers"),
-    "second_identifier_to_mql_rate": ("mqls", "second_identifiers"),
-    "mql_to_sql_rate": ("sqls", "mqls"),
-    "sql_to_sale_rate": ("sales", "sqls"),
-    "visitor_to_customer_rate": ("sales", "sessions"),
-}
 _HOLIDAY = 8
 _ENOUGH_DAYS, _ENOUGH_HOLIDAYS, _YEAR = 28, 3, 364
 
@@ -89,7 +81,7 @@ class _Ledger:
         is_over = promise.last <= until
         at_dates = self._value(promise, "amount_eur", promise.first, promise.last) if begun and in_euro else None
         fx_effect = at_dates - actual if at_dates is not None and actual is not None else None
-        share = 1.0 if is_over or (begun and promise.kpi in _RATIOS) else self._share(promise, measure, until)
+        share = 1.0 if is_over or (begun and promise.kpi in STEP_RATES) else self._share(promise, measure, until)
         expected = None if target is None else float(target) * (share if promise.first <= until else 0.0)
         return Standing(
             target, previous, actual, fx_effect, expected, None if is_over else self._likely(promise, until)
@@ -108,9 +100,9 @@ class _Ledger:
         return sum((Fraction(getattr(day, measure)) for day in days), Fraction())
 
     def _value(self, promise: Promise, measure: str, first: date, last: date) -> Fraction | None:
-        if promise.kpi not in _RATIOS:
+        if promise.kpi not in STEP_RATES:
             return self._sum(promise, measure, first, last)
-        above, below = (self._sum(promise, part, first, last) for part in _RATIOS[promise.kpi])
+        above, below = (self._sum(promise, part, first, last) for part in STEP_RATES[promise.kpi])
         return above / below if below else None
 
     def _last_year_in_euro(self, promise: Promise, _: str, first: date, last: date) -> Fraction:
@@ -134,7 +126,7 @@ class _Ledger:
     def _likely(self, promise: Promise, until: date) -> float | None:
         """What the last 52 weeks make of the whole period."""
         first = until - timedelta(days=_YEAR - 1)
-        if promise.kpi in _RATIOS:
+        if promise.kpi in STEP_RATES:
             value = self._value(promise, "", first, until)
             return None if value is None else float(value)
         measure = _measure(promise)
@@ -179,8 +171,8 @@ class _Ledger:
 
 
 def _measure(promise: Promise) -> str:
-    if promise.kpi in _RATIOS:
-        return _RATIOS[promise.kpi][0]
+    if promise.kpi in STEP_RATES:
+        return STEP_RATES[promise.kpi][0]
     if promise.currency is None:
         return promise.kpi
     return "amount_eur_constant" if promise.currency == "EUR" else "amount_local"

@@ -1,7 +1,6 @@
 """Figures from outside the company: which are taken, and what is said of those that are not."""
 
-import shutil
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,16 +8,10 @@ import pytest
 
 from dagster_project.config import load_config
 from dagster_project.lib.comparison_rows import benchmark_figures, benchmark_settings
-from tests.dagster_project.config.test_mistakes import COMMITTED, edit, only_problem, problems
+from tests.dagster_project.config.editing import AS_OF, edit, only_problem, problems
 
 HEADER = "kpi,locale,business_line,period,value,currency,source,url\n"
 GOOD = "mql_to_sql_rate,nl,all,2026-Q2,0.4,,A panel,\n"
-AS_OF = datetime(2026, 7, 1, 6, tzinfo=UTC)
-
-
-@pytest.fixture
-def config(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(COMMITTED, tmp_path / "config"))
 
 
 def write(config: Path, *lines: str) -> None:

@@ -1,7 +1,6 @@
 """An experiment is declared whole, before it begins, or it is refused where its mistake stands."""
 
-import shutil
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,17 +10,11 @@ from connectors.ga4.streams import STREAMS
 from dagster_project.config import load_config
 from dagster_project.lib.comparison_rows import experiment_locales, experiment_variants, experiments
 from dagster_project.lib.web_scopes import web_scopes
-from tests.dagster_project.config.test_mistakes import COMMITTED, edit, problems
+from tests.dagster_project.config.editing import AS_OF, COMMITTED, edit, problems
 
-AS_OF = datetime(2026, 7, 1, 6, tzinfo=UTC)
 CONTROL = "{variant: long_form, value: NOR-SHORTFORM-LONG, share: 0.5, is_control: true}"
 FIRST = "first_identifier"
 OTHER = "{variant: short_form, value: NOR-SHORTFORM-SHORT, share: 0.5}"
-
-
-@pytest.fixture
-def config(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(COMMITTED, tmp_path / "config"))
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.dagster_project.config.test_mistakes import config, edit, only_problem
-
-__all__ = ["config"]
+from tests.dagster_project.config.editing import edit, only_problem
 
 
 @pytest.mark.parametrize(

@@ -1,45 +1,13 @@
 """Every mistake in `config/` is one line that names file, line, field, what was found and what is allowed."""
 
-import shutil
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from dagster_project.config import ConfigurationProblems, Problem, load_config
+from dagster_project.config import load_config
 from dagster_project.lib.config_tables import TABLES
 from dagster_project.lib.web_scopes import web_scopes
-
-COMMITTED = Path(__file__).parents[3] / "config"
-AS_OF = datetime(2026, 7, 1, 6, tzinfo=UTC)
-
-
-@pytest.fixture
-def config(tmp_path: Path) -> Path:
-    folder = tmp_path / "config"
-    shutil.copytree(COMMITTED, folder)
-    return folder
-
-
-def edit(config: Path, file: str, old: str, new: str) -> int:
-    """Replace text that is there exactly once; gives the line it stands on."""
-    path = config / file
-    text = path.read_text()
-    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {file}"
-    path.write_text(text.replace(old, new))
-    return text[: text.index(old)].count("\n") + 1
-
-
-def problems(config: Path) -> list[Problem]:
-    with pytest.raises(ConfigurationProblems) as raised:
-        load_config(config)
-    return raised.value.problems
-
-
-def only_problem(config: Path) -> Problem:
-    found = problems(config)
-    assert len(found) == 1, "\n".join(map(str, found))
-    return found[0]
+from tests.dagster_project.config.editing import AS_OF, COMMITTED, edit, only_problem, problems
 
 
 def test_the_committed_configuration_has_twelve_locales_and_no_mistake() -> None:

@@ -1,45 +1,19 @@
 """What is wrong about money is said with file, line, column, value and rule; what is right reaches the warehouse."""
 
-import shutil
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from dagster_project.config import ConfigurationProblems, Problem, load_config
+from dagster_project.config import load_config
 from dagster_project.config.values import currency_codes
 from dagster_project.lib.config_tables import TABLES
 from dagster_project.lib.money_rows import inverse_rate, minor_units
+from tests.dagster_project.config.editing import AS_OF, edit, only_problem
 
-COMMITTED = Path(__file__).parents[3] / "config"
-AS_OF = datetime(2026, 7, 1, 6, tzinfo=UTC)
 BUDGET = "fx/budget_rates.csv"
 FIXED = "fx/fixed_rates.csv"
-
-
-@pytest.fixture
-def config(tmp_path: Path) -> Path:
-    folder = tmp_path / "config"
-    shutil.copytree(COMMITTED, folder)
-    return folder
-
-
-def edit(config: Path, file: str, old: str, new: str) -> int:
-    """Replace text that is there exactly once; gives the line it stands on."""
-    path = config / file
-    text = path.read_text()
-    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {file}"
-    path.write_text(text.replace(old, new))
-    return text[: text.index(old)].count("\n") + 1
-
-
-def only_problem(config: Path) -> Problem:
-    with pytest.raises(ConfigurationProblems) as raised:
-        load_config(config)
-    found = raised.value.problems
-    assert len(found) == 1, "\n".join(map(str, found))
-    return found[0]
 
 
 def table(config: Path, name: str) -> set[tuple[object, ...]]:
@@ -48,46 +22,30 @@ def table(config: Path, name: str) -> set[tuple[object, ...]]:
 
 
 @pytest.mark.parametrize(
-    ("row", "column", "found", "allowed"),
+    ("file", "row", "column", "found", "allowed"),
     [
-        ("2026,GBPP,0.88", "currency", "'GBPP'", "did you mean GBP?"),
-        ("2026,NOK,-11", "rate", "-11", "greater than 0"),
-        ("2026,NOK,eleven", "rate", "'eleven'", "decimal"),
-        ("2026,NOK,11.1234567", "rate", "11.1234567", "6 decimal places"),
-        ("1026,NOK,11.1", "fiscal_year", "1026", "greater than or equal to 1999"),
-        ("2026,GBP,0.88", "currency", "GBP for 2026 a second time", "the other is line"),
-        ("2026,EUR,1", "currency", "'EUR'", "which is always 1"),
-        ("2026,BGN,1.96", "currency", "'BGN'", "fixed since 2026-01-01"),
-        ("2026,NOK", "row", "a different number of cells", "one cell for each column"),
+        (BUDGET, "2026,GBPP,0.88", "currency", "'GBPP'", "did you mean GBP?"),
+        (BUDGET, "2026,NOK,-11", "rate", "-11", "greater than 0"),
+        (BUDGET, "2026,NOK,eleven", "rate", "'eleven'", "decimal"),
+        (BUDGET, "2026,NOK,11.1234567", "rate", "11.1234567", "6 decimal places"),
+        (BUDGET, "1026,NOK,11.1", "fiscal_year", "1026", "greater than or equal to 1999"),
+        (BUDGET, "2026,GBP,0.88", "currency", "GBP for 2026 a second time", "the other is line"),
+        (BUDGET, "2026,EUR,1", "currency", "'EUR'", "which is always 1"),
+        (BUDGET, "2026,BGN,1.96", "currency", "'BGN'", "fixed since 2026-01-01"),
+        (BUDGET, "2026,NOK", "row", "a different number of cells", "one cell for each column"),
+        (FIXED, "EUR,2026-01-01,1,x", "currency", "'EUR'", "given up for the euro"),
+        (FIXED, "BGN,2026-01-01,1.95583,x", "currency", "'BGN'", "each currency once; it stands in line 22"),
+        (FIXED, "NOK,1998-01-01,7.46,x", "fixed_from", "1998-01-01", "1999-01-01, when the euro began"),
+        (FIXED, "DKK,1.1.2030,7.46,x", "fixed_from", "'1.1.2030'", "date"),
     ],
 )
-def test_a_mistake_in_the_budget_rates_names_line_column_value_and_rule(
-    config: Path, row: str, column: str, found: str, allowed: str
+def test_a_mistake_in_a_table_of_rates_names_line_column_value_and_rule(
+    config: Path, file: str, row: str, column: str, found: str, allowed: str
 ) -> None:
-    path = config / BUDGET
+    path = config / file
     path.write_text(path.read_text() + row + "\n")
     problem = only_problem(config)
-    assert (problem.file, problem.line, problem.field) == (BUDGET, path.read_text().count("\n"), column)
-    assert found in problem.found
-    assert allowed in problem.allowed
-
-
-@pytest.mark.parametrize(
-    ("row", "column", "found", "allowed"),
-    [
-        ("EUR,2026-01-01,1,x", "currency", "'EUR'", "given up for the euro"),
-        ("BGN,2026-01-01,1.95583,x", "currency", "'BGN'", "each currency once; it stands in line 22"),
-        ("NOK,1998-01-01,7.46,x", "fixed_from", "1998-01-01", "1999-01-01, when the euro began"),
-        ("DKK,1.1.2030,7.46,x", "fixed_from", "'1.1.2030'", "date"),
-    ],
-)
-def test_a_mistake_in_the_fixed_rates_does_so_too(
-    config: Path, row: str, column: str, found: str, allowed: str
-) -> None:
-    path = config / FIXED
-    path.write_text(path.read_text() + row + "\n")
-    problem = only_problem(config)
-    assert (problem.file, problem.line, problem.field) == (FIXED, path.read_text().count("\n"), column)
+    assert (problem.file, problem.line, problem.field) == (file, path.read_text().count("\n"), column)
     assert found in problem.found
     assert allowed in problem.allowed
 

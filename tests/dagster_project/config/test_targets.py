@@ -11,13 +11,13 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dagster_project.config import Config, ConfigurationProblems, Problem, load_config
+from dagster_project.config import Config, load_config
 from dagster_project.config.problems import ProblemList
 from dagster_project.config.tables import cell_text, column_letter, read_csv
 from dagster_project.config.targets import Target
 from dagster_project.lib.config_tables import TABLES
+from tests.dagster_project.config.editing import COMMITTED, only_problem, problems
 
-COMMITTED = Path(__file__).parents[3] / "config"
 COLUMNS = ("kpi", "locale", "business_line", "period", "value", "currency", "owner", "status", "kind", "fixed")
 GOOD = ("sales", "nl", "all", "2099", "10", "", "a@b.example", "accepted", "absolute", "")
 
@@ -39,17 +39,6 @@ def row(**cells: str) -> tuple[str, ...]:
 def write(config: Path, *rows: tuple[str, ...], file: str = "mine.csv", header: tuple[str, ...] = COLUMNS) -> None:
     with (config / "targets" / file).open("w", newline="", encoding="utf-8") as handle:
         csv.writer(handle).writerows([header, *rows])
-
-
-def problems(config: Path) -> list[Problem]:
-    with pytest.raises(ConfigurationProblems) as raised:
-        load_config(config)
-    return raised.value.problems
-
-
-def only_problem(config: Path) -> Problem:
-    (problem,) = problems(config)
-    return problem
 
 
 def rows_of_targets(config: Config) -> list[dict[str, object]]:
