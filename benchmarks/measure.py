@@ -29,9 +29,11 @@ class Run:
 
 def run(command: Sequence[str], environment: Mapping[str, str]) -> Run:
     """Run a command to its end. Raises CalledProcessError, with its output, when it fails."""
+    # As its users' Python does, the command's keeps what it has compiled, whatever this shell is set to.
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     started = time.perf_counter()
     process = subprocess.Popen(
-        command, env={**os.environ, **environment}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        command, env={**inherited, **environment}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
     peak = _Peak(process.pid)
     output, _ = process.communicate()
