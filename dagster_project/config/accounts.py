@@ -81,7 +81,8 @@ class SalesforceConnection(Model):
 
     `daily_calls_share` of the org's API calls of 24 hours, whoever made them, is where we stop; `sweep_days` is how
     often every Id is compared, to find records that are gone without a word. `corporate_currency` accepts that the
-    org's has changed; `without` names fields (`Lead.Country`) that it no longer has.
+    org's has changed; `without` names fields (`Lead.Country`) that it no longer has; `unreported` are values of the
+    market field that no locale claims, and need not: markets head office knows of and does not report.
     """
 
     kind: Literal["salesforce"]
@@ -99,6 +100,7 @@ class SalesforceConnection(Model):
     sweep_days: int = Field(default=7, ge=1, le=30)
     corporate_currency: Currency | None = None
     without: tuple[Annotated[str, Field(pattern=r"^\w+\.\w+$")], ...] = ()
+    unreported: tuple[Annotated[str, Field(min_length=1)], ...] = ()
     fields: SalesforceFields
 
     @model_validator(mode="after")

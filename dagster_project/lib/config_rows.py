@@ -75,6 +75,14 @@ def crm_locales(config: Config, _: datetime) -> Iterator[Row]:
             yield locale.crm.connection, value, locale.locale
 
 
+def crm_unreported_values(config: Config, _: datetime) -> Iterator[Row]:
+    """Values of an org's market field that need not mean any locale."""
+    for name, account in config.connections.items():
+        if isinstance(account, SalesforceConnection):
+            for value in account.unreported:
+                yield name, value
+
+
 def crm_stages(config: Config, _: datetime) -> Iterator[Row]:
     """What statuses and stages mean in each locale."""
     for locale in config.locales.values():

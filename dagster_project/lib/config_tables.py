@@ -52,6 +52,12 @@ TABLES = (
     ),
     ConfigTable("connections", "connection VARCHAR, kind VARCHAR, currency VARCHAR", rows.connections),
     ConfigTable("crm_locales", "connection VARCHAR, source_value VARCHAR, locale VARCHAR", rows.crm_locales),
+    ConfigTable(
+        "crm_unreported_values",
+        "connection VARCHAR, source_value VARCHAR",
+        rows.crm_unreported_values,
+        shapes_history=False,
+    ),
     ConfigTable("crm_stages", "locale VARCHAR, object VARCHAR, source_value VARCHAR, stage VARCHAR", rows.crm_stages),
     ConfigTable("crm_stage_dates", "locale VARCHAR, stage VARCHAR, field VARCHAR", rows.crm_stage_dates),
     ConfigTable(

@@ -93,6 +93,7 @@ def configuration() -> Rows:
         "config.crm_locales": [
             {"connection": connection, "source_value": value, "locale": code} for code, *_, connection, value in LOCALES
         ],
+        "config.crm_unreported_values": [{"connection": "global", "source_value": "DK"}],
         "config.crm_stages": [
             {"locale": code, "object": kind, "source_value": value, "stage": stage}
             for code, *_ in LOCALES
