@@ -1,6 +1,6 @@
 -- Parents, and merges, lead up to an account that has none. Loops are named once, with the whole way round. A warning:
 -- their accounts count, each as a group of its own, until the CRM is mended.
-{{ config(severity='warn') }}
+{{ config(severity='warn', meta={'dagster': {'ref': {'name': 'dim_accounts'}}}) }}
 
 with recursive
 

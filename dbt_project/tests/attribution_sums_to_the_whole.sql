@@ -1,5 +1,7 @@
 -- The credit of a stage entry under every model is exactly 1, of those this build has worked on. By every model that a
 -- locale offers, all credit and money are exactly its stage entries and their deals.
+{{ config(meta={'dagster': {'ref': {'name': 'mart_attribution'}}}) }}
+
 with
 
 credited as (

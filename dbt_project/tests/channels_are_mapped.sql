@@ -2,7 +2,7 @@
 -- medium no rule knows: somebody tags links in words of their own; mend the links, or give the locale's file a rule.
 -- Traffic of which nothing is known, where that is much: a tag is broken. A channel that Google itself calls otherwise:
 -- its rules or its lists of sites have moved on, and ours must follow (a locale's own rules are its own business).
-{{ config(severity='warn') }}
+{{ config(severity='warn', meta={'dagster': {'ref': {'name': 'fct_web_sessions'}}}) }}
 
 with
 

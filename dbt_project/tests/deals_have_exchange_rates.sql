@@ -1,5 +1,7 @@
 -- A deal without a rate has no value in that currency: never 1, never 0, never the latest. Nothing is published
 -- until the rate is there. Names the deals, their currencies and dates; deals booked ahead of the as-of date may wait.
+{{ config(meta={'dagster': {'ref': {'name': 'fct_deals'}}}) }}
+
 with
 
 deals as (

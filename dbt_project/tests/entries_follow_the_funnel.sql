@@ -1,4 +1,6 @@
 -- Whoever entered a stage has entered every earlier one, no later; and every won deal is one sale of one cycle.
+{{ config(meta={'dagster': {'ref': {'name': 'fct_stage_entries'}}}) }}
+
 with
 
 stepped as (

@@ -1,5 +1,7 @@
 -- Every MQL that is not imputed was handed over once, and every hand-over that counts is in the mart, in total as by
 -- locale; every interval is measured or has its reason not to be.
+{{ config(meta={'dagster': {'ref': {'name': 'mart_handover'}}}) }}
+
 with
 
 expected as (

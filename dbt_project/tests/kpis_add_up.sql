@@ -1,5 +1,7 @@
 -- Locales sum to the total and business lines to their locale, day by day, wherever the catalogue says so: counts
 -- exactly, money within half a minor unit for each part that was rounded.
+{{ config(meta={'dagster': {'ref': {'name': 'mart_kpi_daily'}}}) }}
+
 with
 
 additive as (

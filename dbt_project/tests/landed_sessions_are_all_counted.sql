@@ -1,4 +1,6 @@
 -- The fact holds exactly the rows that the landing's manifest counts, and the mart exactly the fact's sessions.
+{{ config(meta={'dagster': {'ref': {'name': 'mart_funnel_daily'}}}) }}
+
 with
 
 landed as (

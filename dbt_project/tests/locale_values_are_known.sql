@@ -2,7 +2,8 @@
 -- rows of records have, or had, them. Such records are in no mart: a market's file must claim the value, or
 -- `unreported` of the connection name it. Some fields are always left empty: that is worth a word from one row in a
 -- hundred of an org. A warning, since one org's new picklist value must not keep the others from publishing.
-{{ config(severity='warn') }}
+{{ config(severity='warn', meta={'dagster': {'ref': {'name': 'mart_locales'}}}) }}
+-- depends_on: {{ ref('mart_locales') }}
 
 with
 

@@ -1,4 +1,6 @@
 -- What advertisements cost has a value in every currency, as deals must have (see deals_have_exchange_rates).
+{{ config(meta={'dagster': {'ref': {'name': 'fct_ads'}}}) }}
+
 select distinct
     ads.locale,
     ads.date,

@@ -1,6 +1,7 @@
 -- A field in which a locale's CRM is said to note a stage's moment, and which no landed record of that locale has
 -- anything in: misspelt, hidden from us, or named after its records had landed. A warning: statuses go on counting.
-{{ config(severity='warn') }}
+{{ config(severity='warn', meta={'dagster': {'ref': {'name': 'fct_stage_history'}}}) }}
+-- depends_on: {{ ref('fct_stage_history') }}
 
 with
 

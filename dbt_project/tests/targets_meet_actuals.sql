@@ -1,6 +1,8 @@
 -- A target that matches no actuals aims at nothing: its period has begun, yet its KPI, locale, business line, period
 -- or currency is none of ours. A rate over nothing has no value either, and is not meant. Nor does a change against a
 -- last year of which nothing is known aim at anything.
+{{ config(meta={'dagster': {'ref': {'name': 'mart_targets'}}}) }}
+
 select
     target_id,
     kpi,

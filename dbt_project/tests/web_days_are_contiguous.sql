@@ -1,6 +1,6 @@
 -- Complete days since go-live that are not landed. The locale shows what it has up to the first gap and is stale; a
 -- missing day is never a day without visitors.
-{{ config(severity='warn') }}
+{{ config(severity='warn', meta={'dagster': {'ref': {'name': 'mart_locales'}}}) }}
 
 with
 

@@ -1,5 +1,7 @@
 """What Dagster is told: assets, partitions, jobs and schedules, from the configuration alone."""
 
+import json
+
 import dagster as dg
 import pytest
 
@@ -86,3 +88,11 @@ def test_schedules_run_in_each_countrys_morning_and_stand_still_in_the_sandbox(
     assert schedules["ga4_total_daily"].execution_timezone == "Europe/Amsterdam"
     assert len(schedules) == len(config.locales) + 4
     assert all(schedule.default_status is dg.DefaultScheduleStatus.STOPPED for schedule in schedules.values())
+
+
+def test_every_data_test_is_a_check_of_the_model_it_is_about(definitions: dg.Definitions) -> None:
+    """One of several that does not say which (`meta.dagster.ref`) would be noted on all of its inputs instead."""
+    manifest = json.loads((project().settings.dbt_target / "manifest.json").read_text())
+    tests = {node["name"] for node in manifest["nodes"].values() if node["resource_type"] == "test"}
+    checks = {key.name for key in definitions.resolve_asset_graph().asset_check_keys}
+    assert tests <= checks
