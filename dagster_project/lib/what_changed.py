@@ -43,7 +43,7 @@ STATE = {
         "intermediate.int_visits",
         "visitor_key VARCHAR, locale VARCHAR, visit_date DATE, source_hash VARCHAR",
     ),
-    "months": ("intermediate.int_months", "locale VARCHAR, month DATE, fingerprint VARCHAR"),
+    "months": ("intermediate.int_months", "locale VARCHAR, month DATE, fact VARCHAR, fingerprint VARCHAR"),
 }
 """Views of schema `held`: the table each shows, and its columns."""
 

@@ -29,61 +29,86 @@
 
 
 {#
-    Credit and money by locale, business line, month, stage, model and `dimensions`, of the models a locale offers. The
-    mart is kept by month: what looks at one path alone is counted of the months to be made, Markov's of all. Money is
-    shared exactly by multiplying: a credit and an amount have 12 decimals each, their product has 24. A row a model is
-    made after summing; only sales have money, so the other stages are spared asking for it.
+    A number of 64 bits that stands for the values of columns. Rows are joined and grouped by it several times as fast as
+    by texts, when it is worked out where they are read. Among a million, two are the same once in 40 million builds.
 #}
-{% macro credited_by(dimensions) -%}
-    {%- set keys = ['locale', 'business_line', 'month', 'stage'] + dimensions -%}
-    {{ credit_of('fct_touch_credits', attribution_models_of_a_path(), keys, false) }}
-    union all
-    {{ credit_of('fct_touch_credits', attribution_models_of_a_path(), keys, true) }}
-    union all
-    {{ credit_of('fct_attribution', ['markov'], keys, false) }}
-    union all
-    {{ credit_of('fct_attribution', ['markov'], keys, true) }}
+{% macro number_of_values(columns) -%}
+    {{ return(adapter.dispatch('number_of_values', 'trechter')(columns)) }}
 {%- endmacro %}
 
-{% macro credit_of(fact, models, keys, sales) -%}
-    {%- set amounts = ['amount_local', 'amount_eur', 'amount_eur_constant'] -%}
-    {%- set month = month_of('credits.entered_date') -%}
+{% macro duckdb__number_of_values(columns) -%}
+    hash({{ columns | join(', ') }})
+{%- endmacro %}
+
+{% macro default__number_of_values(columns) -%}
+    xxhash64({{ columns | join(', ') }})
+{%- endmacro %}
+
+{# The number of what a touch's credit is summed by: `dimensions` in a market, business line, month and stage. #}
+{% macro credit_key(dimensions, month='month') -%}
+    {{ number_of_values(['locale', 'business_line', month, 'stage'] + dimensions) }}
+{%- endmacro %}
+
+
+{# What there is of `dimensions` with credit in each market, business line, month and stage, of the months to be made. #}
+{% macro dimensions_credited(facts, dimensions) -%}
+    select distinct
+        credits.locale,
+        credits.business_line,
+        {{ month_of('credits.entered_date') }} as month,
+        credits.stage,
+        credits.{{ dimensions | join(', credits.') }}
+    from {{ ref('fct_touch_credits') }} as credits
+    {{ counted_days('credits', 'entered_date', facts) }}
+{%- endmacro %}
+
+
+{# A row for each of `models` that the locale offers, of rows that have a column `<model>_<value>` for each. #}
+{% macro by_offered_model(relation, columns, models) -%}
     select
-        summed.{{ keys | join(', summed.') }},
-        offered.model,
-        {{ value_of_model('credit', models) }} as credit
-    {%- for amount in amounts %},
-        {{ value_of_model(amount, models) if sales else 'cast(null as decimal(38, 24))' }} as {{ amount }}
+        summed.{{ columns | join(', summed.') }},
+        offered.model
+    {%- for value in ['credit'] + amounts_credited() %},
+        case offered.model
+            {%- for model in models %}
+            when '{{ model }}' then summed.{{ model }}_{{ value }}
+            {%- endfor %}
+        end as {{ value }}
     {%- endfor %}
-    from (
-        select
+    from {{ relation }} as summed
+    inner join {{ source('config', 'attribution_models') }} as offered on summed.locale = offered.locale
+    where offered.model in ('{{ models | join("', '") }}')
+{%- endmacro %}
+
+{% macro amounts_credited() -%}
+    {{ return(['amount_local', 'amount_eur', 'amount_eur_constant']) }}
+{%- endmacro %}
+
+{#
+    Credit and money of a fact by `keys`, a column a model: of the months in which `facts` have changed, or of all. Money
+    is shared exactly by multiplying: a credit and an amount have 12 decimals each, their product has 24. Only sales have
+    money, so the other stages are spared asking for it.
+#}
+{% macro credit_of(fact, models, keys, facts=none) -%}
+    {%- set month = month_of('credits.entered_date') -%}
+    {%- for is_sale in [false, true] %}
+    select
         {%- for model in models %}
             sum(credits.{{ model }}_credit) as {{ model }}_credit,
-            {%- for amount in amounts if sales %}
-            sum(cast(deals.{{ amount }} as decimal(25, 12)) * credits.{{ model }}_credit) as {{ model }}_{{ amount }},
+            {%- for amount in amounts_credited() %}
+            {{ 'sum(cast(deals.' ~ amount ~ ' as decimal(25, 12)) * credits.' ~ model ~ '_credit)' if is_sale
+                else 'cast(null as decimal(38, 24))' }} as {{ model }}_{{ amount }},
             {%- endfor %}
         {%- endfor %}
         {%- for key in keys %}
             {{ month if key == 'month' else 'credits.' ~ key }} as {{ key }}
             {{- "," if not loop.last }}
         {%- endfor %}
-        from {{ ref(fact) }} as credits
-        inner join {{ ref('mart_locales') }} as locales
-            on credits.locale = locales.locale
-            and credits.entered_date between locales.go_live_date and locales.as_of_date
-        {{ 'inner join ' ~ ref('fct_deals') ~ ' as deals on credits.stage_entry_id = deals.stage_entry_id' if sales }}
-        {{ changed_months('credits', month) if models != ['markov'] }}
-        where credits.stage {{ '=' if sales else '<>' }} 'sale'
-        group by all
-    ) as summed
-    inner join {{ source('config', 'attribution_models') }} as offered on summed.locale = offered.locale
-    where offered.model in ('{{ models | join("', '") }}')
-{%- endmacro %}
-
-{% macro value_of_model(value, models) -%}
-    case offered.model
-        {%- for model in models %}
-            when '{{ model }}' then summed.{{ model }}_{{ value }}
-        {%- endfor %}
-    end
+    from {{ ref(fact) }} as credits
+    {{ counted_days('credits', 'entered_date', facts) }}
+    {{ 'inner join ' ~ ref('fct_deals') ~ ' as deals on credits.stage_entry_id = deals.stage_entry_id' if is_sale }}
+    where credits.stage {{ '=' if is_sale else '<>' }} 'sale'
+    group by {% for key in keys %}{{ month if key == 'month' else 'credits.' ~ key }}{{ ", " if not loop.last }}{% endfor %}
+    {{ 'union all' if not is_sale }}
+    {%- endfor %}
 {%- endmacro %}

@@ -1,39 +1,81 @@
 {#
-    Pre-hook of a mart that is kept by locale and month, in `month`: months with something different go, and all of
-    `also_model`. `changed_months` then lets no others in.
+    Pre-hook of a mart that is kept by locale and month, in `month`: months go in which one of `facts`, those that the
+    mart is made of, is different, and all of `also_model`. `counted_days` then lets no others in.
 #}
-{% macro forget_changed_months(month='month', also_model=none) -%}
+{% macro forget_changed_months(facts, month='month', also_model=none) -%}
     {% if not execute or is_incremental() -%}
         delete from {{ this }}
-        where
-            (locale, {{ month }}) in (select (held.locale, held.month) from {{ ref('int_months') }} as held where held.has_changed)
+        where {{ is_of_changed_month(facts, 'locale', month) }}
             {{- " or model = '" ~ also_model ~ "'" if also_model }}
     {%- endif %}
 {%- endmacro %}
 
 
-{# A join that lets in only those rows of `relation`, or of an expression of its month, that a mart kept by month has to
-    make; all, where it makes all. #}
-{% macro changed_months(relation, month=none) -%}
+{# A join that lets in the rows of `relation` on days that marts count: from go-live to the as-of date. Given `facts`,
+    those of a mart that is kept by month, it lets in only the months that the mart has to make. #}
+{% macro counted_days(relation, date, facts=none) -%}
+    {% if facts and (not execute or is_incremental()) -%}
+        {{ changed_days(relation, date, facts) }}
+    {%- else -%}
+        inner join {{ ref('mart_locales') }} as counted_days
+            on {{ relation }}.locale = counted_days.locale
+            and {{ relation }}.{{ date }} between counted_days.go_live_date and counted_days.as_of_date
+    {%- endif %}
+{%- endmacro %}
+
+{#
+    The same of rows that are all counted: nothing, where the mart makes all months. Days that are equal let DuckDB look
+    at no others; a month would have to be worked out of every row.
+#}
+{% macro changed_days(relation, date, facts) -%}
     {#- Known to dbt when it parses, and not asked for where all months are made: a unit test need not give it. -#}
     {% if not execute or is_incremental() -%}
-        inner join {{ ref('int_months') }} as changed_months
-            on {{ relation }}.locale = changed_months.locale
-            and {{ month or relation ~ '.month' }} = changed_months.month
-            and changed_months.has_changed
+        inner join (
+            select
+                changed.locale,
+                {{ each_day(
+                    'greatest(changed.month, locales.go_live_date)',
+                    'least(' ~ last_day_of('changed.month') ~ ', locales.as_of_date)'
+                ) }} as date
+            from ({{ months_changed(facts) }}) as changed
+            inner join {{ ref('mart_locales') }} as locales on changed.locale = locales.locale
+        ) as counted_days
+            on {{ relation }}.locale = counted_days.locale
+            and {{ relation }}.{{ date }} = counted_days.date
+    {%- endif %}
+{%- endmacro %}
+
+{# The months in which one of `facts` is different. #}
+{% macro months_changed(facts) -%}
+    select distinct
+        locale,
+        month
+    from {{ ref('int_months') }}
+    where has_changed and fact in ('{{ facts | join("', '") }}')
+{%- endmacro %}
+
+
+{# Whether rows of a mart that is kept by month have to be made. #}
+{% macro is_of_changed_month(facts, locale, month) -%}
+    {% if not execute or is_incremental() -%}
+        ({{ locale }}, {{ month }}) in (
+            select (changed.locale, changed.month) from ({{ months_changed(facts) }}) as changed
+        )
+    {%- else -%}
+        true
     {%- endif %}
 {%- endmacro %}
 
 
-{# A number for all rows of a relation, which changes with any of them, in whatever order they are; as text. #}
+{# A number for all rows of a relation, which changes with any of them, in whatever order they are. #}
 {% macro sum_of_hashes(relation) -%}
     {{ return(adapter.dispatch('sum_of_hashes', 'trechter')(relation)) }}
 {%- endmacro %}
 
 {% macro duckdb__sum_of_hashes(relation) -%}
-    cast(sum(hash({{ relation }})) as varchar)
+    sum(hash({{ relation }}))
 {%- endmacro %}
 
 {% macro default__sum_of_hashes(relation) -%}
-    cast(sum(cast(xxhash64(struct({{ relation }}.*)) as decimal(38, 0))) as string)
+    sum(cast(xxhash64(struct({{ relation }}.*)) as decimal(38, 0)))
 {%- endmacro %}

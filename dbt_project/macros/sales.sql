@@ -21,35 +21,18 @@
 {%- endmacro %}
 
 
-{#
-    Credit and money of the leads in a relation by `keys` and by each of these models that their locale offers. All that
-    was won is worth its amount times its credit.
-#}
-{% macro credit_by_offered_model(relation, models, keys) -%}
-    {%- set amounts = ['amount_local', 'amount_eur', 'amount_eur_constant'] -%}
+{# Credit and money of the leads in a relation by `keys`. All that was won is worth its amount times its
+    credit: 12 decimals each, 24 together. #}
+{% macro credit_of_leads(relation, models, keys) -%}
     select
-        credited.{{ keys | join(', credited.') }},
-        offered.model
-    {%- for value in ['credit'] + amounts %},
-        case offered.model
-            {%- for model in models %}
-            when '{{ model }}' then credited.{{ model }}_{{ value }}
-            {%- endfor %}
-        end as {{ value }}
-    {%- endfor %}
-    from (
-        select
-            {{ keys | join(', ') }}
-        {%- for model in models %},
-            sum({{ model }}_credit) as {{ model }}_credit
-            {%- for amount in amounts %},
-            sum(case when is_sale then cast({{ amount }} * {{ model }}_credit as decimal(38, 12)) end)
-                as {{ model }}_{{ amount }}
-            {%- endfor %}
+        {{ keys | join(', ') }}
+    {%- for model in models %},
+        sum({{ model }}_credit) as {{ model }}_credit
+        {%- for amount in amounts_credited() %},
+        sum(case when is_sale then cast({{ amount }} as decimal(25, 12)) * {{ model }}_credit end)
+            as {{ model }}_{{ amount }}
         {%- endfor %}
-        from {{ relation }}
-        group by {{ keys | join(', ') }}
-    ) as credited
-    inner join {{ source('config', 'attribution_models') }} as offered on credited.locale = offered.locale
-    where offered.model in ('{{ models | join("', '") }}')
+    {%- endfor %}
+    from {{ relation }}
+    group by {{ keys | join(', ') }}
 {%- endmacro %}

@@ -87,6 +87,12 @@
 {%- endmacro %}
 
 
+{# The last day of the month that begins on a day. #}
+{% macro last_day_of(month) -%}
+    cast({{ dbt.dateadd('day', -1, dbt.dateadd('month', 1, month)) }} as date)
+{%- endmacro %}
+
+
 {# All locales with the instant at which their as-of date is over: what happened later is not counted yet. #}
 {% macro locales_with_ends() -%}
     select

@@ -14,8 +14,8 @@ from tests.dbt.published_paths import MODELS, load
 from tests.dbt.runner import WAREHOUSE_NAME, DbtProject, change, rows
 
 BUILT = (
-    *MODELS, "int_cycles_entered", "int_months", "mart_attribution", "mart_attribution_content", "mart_paths",
-    "mart_path_lengths",
+    *MODELS, "int_cycles_entered", "int_months", "int_campaigns_credited", "int_contents_credited",
+    "mart_attribution", "mart_attribution_content", "mart_paths", "mart_path_lengths",
 )  # fmt: skip
 KEPT = (
     "marts.fct_touch_credits", "marts.fct_attribution", "intermediate.int_paths_unconverted",

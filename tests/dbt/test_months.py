@@ -10,7 +10,10 @@ import pytest
 from dagster_project.lib.what_changed import show_state
 from tests.dbt.runner import DbtProject, change, rows
 
-BUILT = ("run", "--select", "fct_deals", "int_cycles_entered", "int_months", "mart_stage_entries", "mart_attribution")
+BUILT = (
+    "run", "--select", "fct_deals", "int_cycles_entered", "int_months", "mart_stage_entries", "int_campaigns_credited",
+    "mart_attribution",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -25,7 +28,8 @@ def held(project: DbtProject, warehouse: Path) -> Path:
 
 def changed(warehouse: Path) -> list[tuple[str, str]]:
     """(locale, first day) of the months that the last build made again."""
-    return rows(warehouse, "select locale, month::varchar from intermediate.int_months where has_changed order by all")
+    months = "select distinct locale, month::varchar from intermediate.int_months where has_changed order by all"
+    return rows(warehouse, months)
 
 
 def test_a_build_of_nothing_new_makes_no_month_again(project: DbtProject, held: Path) -> None:
@@ -52,6 +56,18 @@ def test_a_month_is_made_again_when_an_entry_of_it_is_different_and_no_other_is(
     made = "select distinct locale, date_trunc('month', entered_date)::date::varchar from marts.mart_stage_entries"
     assert rows(held, f"{made} where exit_reason = 'other'") == [(locale, month)]
     assert rows(held, f"{made} where exit_reason = 'as it was'") != []
+
+
+def test_a_month_is_not_made_again_where_nothing_counts_what_is_different(project: DbtProject, held: Path) -> None:
+    change(
+        held,
+        "update marts.mart_attribution set channel = 'as it was'",
+        "update marts.fct_stage_entries set exit_reason = 'other'",
+    )
+    assert project.run(held, *BUILT).succeeded
+    assert changed(held) != []
+    made = "select distinct model from marts.mart_attribution where channel <> 'as it was'"
+    assert rows(held, made) == [("markov",)]
 
 
 def test_a_month_is_made_again_when_the_as_of_date_moves_through_it(project: DbtProject, held: Path) -> None:

@@ -1,9 +1,10 @@
 -- How fast the leads of each campaign went on, by the month in which they came in; a lead is as fast for a campaign
 -- that touched it thrice as for one that did so once. Kept by month.
+{%- set facts = ['int_leads_progressed', 'fct_touch_credits'] %}
 {{
     config(
         materialized='incremental',
-        pre_hook="{{ forget_changed_months() }}"
+        pre_hook="{{ forget_changed_months(" ~ facts ~ ") }}"
     )
 }}
 {%- set keys = ['locale', 'business_line', 'month', 'channel', 'campaign'] %}
@@ -13,7 +14,7 @@ with
 bought as (
     select bought.*
     from {{ ref('int_leads_bought') }} as bought
-    {{ changed_months('bought') }}
+    {{ changed_days('bought', 'entered_date', facts) }}
 ),
 
 qualified as (

@@ -16,6 +16,7 @@ final as (
         leads.stage_entry_id,
         leads.locale,
         leads.business_line,
+        leads.entered_date,
         leads.month,
         leads.is_mql,
         leads.is_sql,
@@ -28,12 +29,16 @@ final as (
         leads.amount_eur_constant,
         attribution.channel,
         attribution.campaign,
+        attribution.campaign_key,
     {%- for model in attribution_models() %}
         attribution.{{ model }}_credit
         {{- "," if not loop.last }}
     {%- endfor %}
     from leads
-    inner join attribution on leads.stage_entry_id = attribution.stage_entry_id
+    -- The day is the entry's in both: whoever wants some days reads no others.
+    inner join attribution
+        on leads.stage_entry_id = attribution.stage_entry_id
+        and leads.entered_date = attribution.entered_date
     where attribution.stage = 'first_identifier'
 )
 

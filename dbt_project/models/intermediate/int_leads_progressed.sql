@@ -4,7 +4,7 @@
 
 with
 
-cycles as (
+cycles as {{ not_kept() }} (
     select * from {{ ref('int_cycles_entered') }}
 ),
 
@@ -23,7 +23,6 @@ locales as (
 leads as (
     select
         cycles.*,
-        locales.currency,
         coalesce(cycles.exited_at < locales.as_of_ends_at, false) as is_disqualified,
     {%- for stage in ['mql', 'sql', 'sale'] %}
         coalesce(cycles.{{ stage }}_entered_at < locales.as_of_ends_at, false) as is_{{ stage }}
@@ -37,16 +36,18 @@ leads as (
 
 sold as (
     select
-        leads.stage_entry_id,
+        cycles.stage_entry_id,
         cast(deals.amount * rates.fx_rate as decimal(38, 12)) as amount_local,
         deals.amount_eur,
         deals.amount_eur_constant
-    from leads
-    inner join deals on leads.opportunity_id = deals.opportunity_id
+    from cycles
+    inner join locales on cycles.locale = locales.locale
+    inner join deals
+        on cycles.opportunity_id = deals.opportunity_id
+        and cycles.sale_entered_at < locales.as_of_ends_at
     left join rates
-        on leads.opportunity_id = rates.opportunity_id
-        and leads.currency = rates.currency
-    where leads.is_sale
+        on cycles.opportunity_id = rates.opportunity_id
+        and locales.currency = rates.currency
 ),
 
 final as (

@@ -1,6 +1,7 @@
--- Every month of every locale with something in it, and whether anything of it differs from what the last build saw:
--- a sum of hashes over all rows that marts count, from go-live to the as-of date. Marts that are kept by month make
--- these months again, and no others. A month that has lost all of its rows is there once more, without fingerprint.
+-- Every month of every locale with something in it, and of each kind of fact whether anything of it differs from what
+-- the last build saw: a sum of hashes over all rows that marts count, from go-live to the as-of date. Marts that are
+-- kept by month make again the months in which a fact they are made of has changed. What a month has lost all rows of
+-- is there once more, without fingerprint.
 {%- set facts = {
     'fct_stage_entries': 'entered_date',
     'fct_touch_credits': 'entered_date',
@@ -20,41 +21,45 @@ locales as (
     select * from {{ ref('mart_locales') }}
 ),
 
-hashed as (
+-- Days are few: it is faster to ask of a day whether it counts than of each row.
+days as (
     {%- for fact, date in facts.items() %}
         select
             rows_of.locale,
-            {{ month_of('rows_of.' ~ date) }} as month,
+            rows_of.{{ date }} as date,
             '{{ fact }}' as fact,
             {{ sum_of_hashes('rows_of') }} as rows_hash
         from {{ ref(fact) }} as rows_of
-        inner join locales
-            on rows_of.locale = locales.locale
-            and rows_of.{{ date }} between locales.go_live_date and locales.as_of_date
-        group by rows_of.locale, {{ month_of('rows_of.' ~ date) }}
+        group by rows_of.locale, rows_of.{{ date }}
         {% if not loop.last %}union all{% endif %}
     {%- endfor %}
 ),
 
 seen as (
     select
-        locale,
-        month,
-        {{ dbt.listagg("fact || ' ' || rows_hash", "', '", 'order by fact') }} as fingerprint
-    from hashed
-    group by locale, month
+        days.locale,
+        {{ month_of('days.date') }} as month,
+        days.fact,
+        cast(sum(days.rows_hash) as varchar) as fingerprint
+    from days
+    inner join locales
+        on days.locale = locales.locale
+        and days.date between locales.go_live_date and locales.as_of_date
+    group by days.locale, {{ month_of('days.date') }}, days.fact
 ),
 
 final as (
     select
         coalesce(seen.locale, held.locale) as locale,
         coalesce(seen.month, held.month) as month,
+        coalesce(seen.fact, held.fact) as fact,
         seen.fingerprint,
         coalesce(seen.fingerprint <> held.fingerprint, true) as has_changed
     from seen
     full join held
         on seen.locale = held.locale
         and seen.month = held.month
+        and seen.fact = held.fact
     where seen.fingerprint is not null or held.fingerprint is not null
 )
 

@@ -5,11 +5,19 @@
 with
 
 credits as (
-    select * from {{ ref('fct_touch_credits') }}
+    select
+        *,
+        {{ number_of_values(['locale', 'stage', 'channel_set', 'channel']) }} as share_key,
+        {{ credit_key(['channel', 'campaign'], month_of('entered_date')) }} as campaign_key,
+        {{ credit_key(['content'], month_of('entered_date')) }} as content_key
+    from {{ ref('fct_touch_credits') }}
 ),
 
 shares as (
-    select * from {{ ref('int_channel_shares') }}
+    select
+        channel_share,
+        {{ number_of_values(['locale', 'stage', 'channel_set', 'channel']) }} as share_key
+    from {{ ref('int_channel_shares') }}
 ),
 
 shared as (
@@ -18,11 +26,7 @@ shared as (
         coalesce(shares.channel_share, 1) as channel_share,
         cast(coalesce(shares.channel_share, 1) / credits.channel_touch_count as decimal(13, 12)) as touch_share
     from credits
-    left join shares
-        on credits.locale is not distinct from shares.locale
-        and credits.stage = shares.stage
-        and credits.channel_set = shares.channel_set
-        and credits.channel = shares.channel
+    left join shares on credits.share_key = shares.share_key
 ),
 
 final as (
@@ -38,15 +42,18 @@ final as (
         channel,
         campaign,
         content,
+        campaign_key,
+        content_key,
         {% for model in attribution_models_of_a_path() -%}
             {{ model }}_credit,
         {% endfor -%}
-        cast(
-            case channel_touch_number
-                when 1 then channel_share - (channel_touch_count - 1) * touch_share
-                else touch_share
-            end as decimal(13, 12)
-        ) as markov_credit
+        -- Most touches are the only one of their channel, and dividing takes its time.
+        case
+            when channel_touch_count = 1 then channel_share
+            when channel_touch_number = 1
+                then cast(channel_share - (channel_touch_count - 1) * touch_share as decimal(13, 12))
+            else touch_share
+        end as markov_credit
     from shared
 )
 

@@ -1,17 +1,46 @@
 -- Credit by month, stage, model, channel and campaign, by the models each locale offers. Sums equal the stage entries
 -- and their money exactly, which is why money of attribution, and no other, is not rounded.
 -- Kept by month, but for the credit by Markov, whose fit is of every build.
+{%- set facts = ['fct_touch_credits', 'fct_deals'] %}
 {{
     config(
         materialized='incremental',
-        pre_hook="{{ forget_changed_months(also_model='markov') }}"
+        pre_hook="{{ forget_changed_months(" ~ facts ~ ", also_model='markov') }}"
     )
 }}
+{%- set dimensions = ['channel', 'campaign'] %}
+{%- set keys = ['locale', 'business_line', 'month', 'stage'] + dimensions %}
 
 with
 
+campaigns as (
+    select
+        *,
+        {{ credit_key(dimensions) }} as campaign_key
+    from {{ ref('int_campaigns_credited') }}
+),
+
+-- A row a model is made after summing.
+by_path as (
+    {{ credit_of('fct_touch_credits', attribution_models_of_a_path(), keys, facts) }}
+),
+
+by_key as (
+    {{ credit_of('fct_attribution', ['markov'], ['campaign_key']) }}
+),
+
+by_markov as (
+    select
+        by_key.*,
+        campaigns.{{ keys | join(', campaigns.') }}
+    from by_key
+    inner join campaigns on by_key.campaign_key = campaigns.campaign_key
+),
+
 credited as (
-    {{ credited_by(['channel', 'campaign']) }}
+    {{ by_offered_model('by_path', keys, attribution_models_of_a_path()) }}
+    union all
+    {{ by_offered_model('by_markov', keys, ['markov']) }}
 ),
 
 final as (

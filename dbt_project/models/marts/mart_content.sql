@@ -2,35 +2,15 @@
 -- the stage entries of the month. Credit is shared by the linear model and goes to the page a visit landed on; visits
 -- carry no host, so a page that a rule for hosts gives a business line has its credit where its path alone would be.
 -- Kept by month.
+{%- set facts = ['fct_touch_credits', 'int_content_days_landed', 'int_web_days_landed'] %}
 {{
     config(
         materialized='incremental',
-        pre_hook="{{ forget_changed_months() }}"
+        pre_hook="{{ forget_changed_months(" ~ facts ~ ") }}"
     )
 }}
 
 with
-
-locales as (
-    select * from {{ ref('mart_locales') }}
-),
-
--- What an answer to a campaign was to is no page.
-credits as {{ not_kept() }} (
-    select * from {{ ref('fct_touch_credits') }}
-    where touchpoint_id is not null and channel not like 'Campaign: %'
-),
-
-landed_pages as (
-    select distinct
-        '' as host_name,
-        content as page_path
-    from credits
-),
-
-landed_lines as (
-    {{ business_lines_of('landed_pages') }}
-),
 
 viewed as (
     select
@@ -42,9 +22,7 @@ viewed as (
         sum(views.engagement_seconds) as engagement_seconds,
         sum(cast(views.key_events as decimal(18, 6))) as key_events
     from {{ ref('fct_content') }} as views
-    inner join locales on views.locale = locales.locale
-    {{ changed_months('views', month_of('views.content_date')) }}
-    where views.content_date between locales.go_live_date and locales.as_of_date
+    {{ counted_days('views', 'content_date', facts) }}
     group by all
 ),
 
@@ -56,28 +34,43 @@ entered as (
         sessions.landing_page as page_path,
         sum(sessions.sessions) as entrances
     from {{ ref('fct_web_sessions') }} as sessions
-    inner join locales on sessions.locale = locales.locale
-    {{ changed_months('sessions', month_of('sessions.session_date')) }}
-    where sessions.session_date between locales.go_live_date and locales.as_of_date
+    {{ counted_days('sessions', 'session_date', facts) }}
     group by all
 ),
 
-credited as (
+earned as (
     select
         credits.locale,
-        coalesce(landed_lines.business_line, 'unmapped') as business_line,
         {{ month_of('credits.entered_date') }} as month,
         credits.content as page_path,
     {%- for stage in ['first_identifier', 'second_identifier', 'mql', 'sql', 'sale'] %}
         sum(case credits.stage when '{{ stage }}' then credits.linear_credit else 0 end) as {{ stage }}_credit
         {{- "," if not loop.last }}
     {%- endfor %}
-    from credits
-    inner join locales on credits.locale = locales.locale
-    {{ changed_months('credits', month_of('credits.entered_date')) }}
-    left join landed_lines on credits.content = landed_lines.page_path
-    where credits.entered_date between locales.go_live_date and locales.as_of_date
+    from {{ ref('fct_touch_credits') }} as credits
+    {{ counted_days('credits', 'entered_date', facts) }}
+    -- What an answer to a campaign was to is no page.
+    where credits.touchpoint_id is not null and credits.channel not like 'Campaign: %'
     group by all
+),
+
+landed_pages as (
+    select distinct
+        '' as host_name,
+        page_path
+    from earned
+),
+
+landed_lines as (
+    {{ business_lines_of('landed_pages') }}
+),
+
+credited as (
+    select
+        earned.*,
+        coalesce(landed_lines.business_line, 'unmapped') as business_line
+    from earned
+    left join landed_lines on earned.page_path = landed_lines.page_path
 ),
 
 keys as (

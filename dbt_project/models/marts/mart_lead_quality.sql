@@ -1,15 +1,15 @@
 -- What became of the leads each campaign brought in, by the month in which they came in. A lead counts with the credit
 -- that channel and campaign earned for it, by model, and so does everything that followed in the same trip. Kept by
 -- month, but for the credit by Markov, whose fit is of every build.
+{%- set facts = ['int_leads_progressed', 'fct_touch_credits'] %}
 {{
     config(
         materialized='incremental',
-        pre_hook="{{ forget_changed_months(also_model='markov') }}"
+        pre_hook="{{ forget_changed_months(" ~ facts ~ ", also_model='markov') }}"
     )
 }}
 {%- set keys = ['locale', 'business_line', 'month', 'channel', 'campaign'] %}
 {%- set fates = ['is_mql', 'is_sql', 'is_sale', 'is_disqualified'] %}
-{%- set parts = {'leads': attribution_models_of_a_path(), 'all_leads': ['markov']} %}
 
 with
 
@@ -17,10 +17,17 @@ all_leads as {{ not_kept() }} (
     select * from {{ ref('int_leads_bought') }}
 ),
 
-leads as {{ not_kept() }} (
+leads as (
     select all_leads.*
     from all_leads
-    {{ changed_months('all_leads') }}
+    {{ changed_days('all_leads', 'entered_date', facts) }}
+),
+
+campaigns as (
+    select
+        *,
+        {{ credit_key(['channel', 'campaign']) }} as campaign_key
+    from {{ ref('int_campaigns_credited') }}
 ),
 
 speeds as (
@@ -36,11 +43,26 @@ currencies as (
 ),
 
 -- Leads with the same fate are summed before each model gets a row of its own.
+by_path as (
+    {{ credit_of_leads('leads', attribution_models_of_a_path(), keys + fates) }}
+),
+
+by_key as (
+    {{ credit_of_leads('all_leads', ['markov'], ['campaign_key'] + fates) }}
+),
+
+by_markov as (
+    select
+        by_key.*,
+        campaigns.{{ keys | join(', campaigns.') }}
+    from by_key
+    inner join campaigns on by_key.campaign_key = campaigns.campaign_key
+),
+
 credited as (
-    {%- for relation, models in parts.items() %}
-        {{ credit_by_offered_model(relation, models, keys + fates) }}
-        {% if not loop.last %}union all{% endif %}
-    {%- endfor %}
+    {{ by_offered_model('by_path', keys + fates, attribution_models_of_a_path()) }}
+    union all
+    {{ by_offered_model('by_markov', keys + fates, ['markov']) }}
 ),
 
 summed as (

@@ -1,8 +1,9 @@
 -- The stage entries behind the numbers: those of configured locales, from go-live to the as-of date. Kept by month.
+{%- set facts = ['fct_stage_entries'] %}
 {{
     config(
         materialized='incremental',
-        pre_hook="{{ forget_changed_months(month_of('entered_date')) }}"
+        pre_hook="{{ forget_changed_months(" ~ facts ~ ", month_of('entered_date')) }}"
     )
 }}
 
@@ -10,10 +11,6 @@ with
 
 entries as (
     select * from {{ ref('fct_stage_entries') }}
-),
-
-locales as (
-    select * from {{ ref('mart_locales') }}
 ),
 
 final as (
@@ -32,9 +29,7 @@ final as (
         entries.exit_reason,
         entries.opportunity_id
     from entries
-    inner join locales on entries.locale = locales.locale
-    {{ changed_months('entries', month_of('entries.entered_date')) }}
-    where entries.entered_date between locales.go_live_date and locales.as_of_date
+    {{ counted_days('entries', 'entered_date', facts) }}
 )
 
 select * from final
