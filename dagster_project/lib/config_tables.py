@@ -138,7 +138,6 @@ TABLES = (
         "locale_currencies",
         "locale VARCHAR, currency VARCHAR, valid_from DATE, valid_to DATE",
         money_rows.locale_currencies,
-        shapes_history=False,
     ),
     ConfigTable("reporting_currencies", "currency VARCHAR", money_rows.reporting_currencies, shapes_history=False),
     ConfigTable("currencies", "currency VARCHAR, minor_units INTEGER", money_rows.currencies),

@@ -43,6 +43,7 @@ STATE = {
         "intermediate.int_visits",
         "visitor_key VARCHAR, locale VARCHAR, visit_date DATE, source_hash VARCHAR",
     ),
+    "campaigns": ("intermediate.int_campaigns_named", "campaign VARCHAR, reading VARCHAR"),
     "months": ("intermediate.int_months", "locale VARCHAR, month DATE, fact VARCHAR, fingerprint VARCHAR"),
 }
 """Views of schema `held`: the table each shows, and its columns."""

@@ -1,5 +1,8 @@
-{# What advertisements cost and did by month and `keys`, on the days that marts count; money unrounded. #}
-{% macro spend_by_month(keys) -%}
+{#
+    What advertisements cost and did by month and `keys`, on the days that marts count; money unrounded. Given `facts`, of
+    the months to be made.
+#}
+{% macro spend_by_month(keys, facts=none) -%}
     select
         ads.locale,
         {{ month_of('ads.date') }} as month,
@@ -10,9 +13,7 @@
         sum(ads.amount_eur) as spend_eur,
         sum(ads.amount_eur_constant) as spend_eur_constant
     from {{ ref('fct_ads') }} as ads
-    inner join {{ ref('mart_locales') }} as locales
-        on ads.locale = locales.locale
-        and ads.date between locales.go_live_date and locales.as_of_date
+    {{ counted_days('ads', 'date', facts) }}
     group by ads.locale, {{ dbt.date_trunc('month', 'ads.date') }}, ads.{{ keys | join(', ads.') }}
 {%- endmacro %}
 
@@ -65,18 +66,16 @@
 {%- endmacro %}
 
 
-{# Contacts that prospects have had with each of `campaigns` (campaign, name), by month, on the days that marts count. #}
-{% macro touches_by_month(campaigns) -%}
+{# Contacts that prospects have had with each of `campaigns` (campaign, name), of the months to be made. #}
+{% macro touches_by_month(campaigns, facts) -%}
     select
         touches.locale,
         {{ month_of('touches.touched_date') }} as month,
-        campaigns.name,
+        campaigns.name as campaign,
         count(*) as touchpoints
     from {{ ref('fct_touchpoints') }} as touches
     inner join {{ campaigns }} as campaigns on touches.campaign = campaigns.campaign
-    inner join {{ ref('mart_locales') }} as locales
-        on touches.locale = locales.locale
-        and touches.touched_date between locales.go_live_date and locales.as_of_date
+    {{ counted_days('touches', 'touched_date', facts) }}
     where campaigns.is_campaign
     group by touches.locale, {{ dbt.date_trunc('month', 'touches.touched_date') }}, campaigns.name
 {%- endmacro %}
@@ -106,13 +105,16 @@
 {%- endmacro %}
 
 
-{# What each of `campaigns` (campaign, name) was credited with by month and model: `people` by stage, and value. #}
-{% macro credit_by_campaign(campaigns, people) -%}
+{#
+    What each of `campaigns` (campaign, name) was credited with by month and model: `people` by stage, and value. Of the
+    months to be made, and by Markov, whose fit is of every build, of all.
+#}
+{% macro credit_by_campaign(campaigns, people, facts) -%}
     select
         credits.locale,
         credits.month,
         credits.model,
-        campaigns.name,
+        campaigns.name as campaign,
     {%- for stage, one in people.items() %}
         sum(case when credits.stage = '{{ stage }}' then credits.credit else 0 end) as credited_{{ one }}s,
     {%- endfor %}
@@ -122,6 +124,8 @@
     {%- endfor %}
     from {{ ref('mart_attribution') }} as credits
     inner join {{ campaigns }} as campaigns on credits.campaign = campaigns.campaign
-    where campaigns.is_campaign
+    where
+        campaigns.is_campaign
+        and (credits.model = 'markov' or {{ is_of_changed_month(facts, 'credits.locale', 'credits.month') }})
     group by credits.locale, credits.month, credits.model, campaigns.name
 {%- endmacro %}

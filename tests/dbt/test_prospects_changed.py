@@ -110,9 +110,10 @@ class Company:
         }  # fmt: skip
 
     def campaign(self, org: Crm) -> None:
-        """A campaign turns out to be of another kind."""
+        """A campaign turns out to be of another kind, or to have another name or code."""
         kind = self.chance.choice(["Webinar", "Email", "Demo"])
-        org.add("campaign", "701M", "2025-12-01 09:00", name="Newsletter", type=kind,
+        name = self.chance.choice(["Newsletter", "NL-SEN-01", "nl-sen-02", "Winter webinar"])
+        org.add("campaign", "701M", "2025-12-01 09:00", name=name, type=kind,
                 system_modstamp=f"{self.when()}:00+00")  # fmt: skip
 
     def deal(self, org: Crm) -> None:

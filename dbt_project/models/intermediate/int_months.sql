@@ -9,6 +9,9 @@
     'int_leads_progressed': 'entered_date',
     'int_web_days_landed': 'session_date',
     'int_content_days_landed': 'content_date',
+    'fct_touchpoints': 'touched_date',
+    'fct_ads': 'date',
+    'int_campaigns_reread': 'seen_date',
 } %}
 
 with
@@ -26,7 +29,7 @@ days as (
     {%- for fact, date in facts.items() %}
         select
             rows_of.locale,
-            rows_of.{{ date }} as date,
+            rows_of.{{ date }} as counted_date,
             '{{ fact }}' as fact,
             {{ sum_of_hashes('rows_of') }} as rows_hash
         from {{ ref(fact) }} as rows_of
@@ -38,14 +41,14 @@ days as (
 seen as (
     select
         days.locale,
-        {{ month_of('days.date') }} as month,
+        {{ month_of('days.counted_date') }} as month,
         days.fact,
         cast(sum(days.rows_hash) as varchar) as fingerprint
     from days
     inner join locales
         on days.locale = locales.locale
-        and days.date between locales.go_live_date and locales.as_of_date
-    group by days.locale, {{ month_of('days.date') }}, days.fact
+        and days.counted_date between locales.go_live_date and locales.as_of_date
+    group by days.locale, {{ month_of('days.counted_date') }}, days.fact
 ),
 
 final as (
