@@ -37,7 +37,7 @@ leads as (
 sold as (
     select
         cycles.stage_entry_id,
-        cast(deals.amount * rates.fx_rate as decimal(38, 12)) as amount_local,
+        {{ amount_at_rate('deals.amount', 'rates.fx_rate') }} as amount_local,
         deals.amount_eur,
         deals.amount_eur_constant
     from cycles

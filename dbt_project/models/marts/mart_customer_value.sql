@@ -25,7 +25,7 @@ bought as (
         deals.deal_number,
         deals.close_date,
     {%- for amount in ['amount', 'recurring_amount'] %}
-        cast(deals.{{ amount }} * rates.fx_rate as decimal(38, 12)) as {{ amount }}_local,
+        {{ amount_at_rate('deals.' ~ amount, 'rates.fx_rate') }} as {{ amount }}_local,
         deals.{{ amount }}_eur,
         deals.{{ amount }}_eur_constant
         {{- "," if not loop.last }}

@@ -1,13 +1,17 @@
 -- Every deal won, as the marts count them: whether with a new customer, and how much of it recurs. Drill-down, without
--- personal data; the lines of a few deals do not add up to the deal's amount, and say so.
+-- personal data; the lines of a few deals do not add up to the deal's amount, and say so. Kept by month.
+{%- set facts = ['fct_deals'] %}
+{{
+    config(
+        materialized='incremental',
+        pre_hook="{{ forget_changed_months(" ~ facts ~ ", month_of('close_date')) }}"
+    )
+}}
+
 with
 
 deals as (
     select * from {{ ref('fct_deals') }}
-),
-
-locales as (
-    select * from {{ ref('mart_locales') }}
 ),
 
 currencies as (
@@ -38,9 +42,7 @@ final as (
         {{ round_to_minor_units('deals.lines_amount', 'booked.minor_units') }} as lines_amount,
         deals.has_matching_lines
     from deals
-    inner join locales
-        on deals.locale = locales.locale
-        and deals.close_date between locales.go_live_date and locales.as_of_date
+    {{ counted_days('deals', 'close_date', facts) }}
     left join currencies as booked on deals.currency = booked.currency
     left join currencies as functional on deals.local_currency = functional.currency
 )
