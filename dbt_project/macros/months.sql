@@ -55,6 +55,29 @@
 {%- endmacro %}
 
 
+{# Whether rows of a mart that is kept by fiscal year, in `period_start`, have to be made; and the pre-hook of one. #}
+{% macro is_of_changed_year(facts, locale, period_start) -%}
+    {% if not execute or is_incremental() -%}
+        ({{ locale }}, {{ period_start }}) in (
+            select (
+                changed.locale, {{ fiscal_year_start('changed.month', 'build.fiscal_year_start_month') }}
+            )
+            from ({{ months_changed(facts) }}) as changed
+            cross join {{ source('config', 'build') }} as build
+        )
+    {%- else -%}
+        true
+    {%- endif %}
+{%- endmacro %}
+
+{% macro forget_changed_years(facts) -%}
+    {% if not execute or is_incremental() -%}
+        delete from {{ this }}
+        where {{ is_of_changed_year(facts, 'locale', 'period_start') }}
+    {%- endif %}
+{%- endmacro %}
+
+
 {# Whether rows of a mart that is kept by month have to be made. #}
 {% macro is_of_changed_month(facts, locale, month) -%}
     {% if not execute or is_incremental() -%}

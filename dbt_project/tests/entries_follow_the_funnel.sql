@@ -1,4 +1,5 @@
--- Whoever entered a stage has entered every earlier one, no later; and every won deal is one sale of one cycle.
+-- Whoever entered a stage has entered every earlier one, no later; and every won deal is one sale of one cycle. Of
+-- those this build has worked on.
 {{ config(meta={'dagster': {'ref': {'name': 'fct_stage_entries'}}}) }}
 
 with
@@ -16,6 +17,7 @@ stepped as (
         ) as previous_entered_at,
         row_number() over (partition by entries.prospect_id, entries.cycle order by stages.stage_rank) as step
     from {{ ref('fct_stage_entries') }} as entries
+    inner join {{ ref('int_prospects_changed') }} as changed on entries.prospect_id = changed.prospect_id
     inner join {{ funnel_stages() }} on entries.stage = stages.stage
 )
 

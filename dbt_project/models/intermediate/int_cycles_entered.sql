@@ -22,8 +22,11 @@ final as (
         {%- for column in ['stage_entry_id', 'locale', 'business_line', 'entered_at', 'entered_date'] %}
             max(case when stage = 'first_identifier' then {{ column }} end) as {{ column }},
         {%- endfor %}
+        coalesce(bool_or(stage = 'first_identifier' and is_imputed), false) as is_imputed,
         {%- for stage in ['second_identifier', 'mql', 'sql', 'sale'] %}
             max(case when stage = '{{ stage }}' then entered_at end) as {{ stage }}_entered_at,
+            max(case when stage = '{{ stage }}' then entered_date end) as {{ stage }}_entered_date,
+            coalesce(bool_or(stage = '{{ stage }}' and is_imputed), false) as is_{{ stage }}_imputed,
         {%- endfor %}
         max(case when stage = 'sale' then opportunity_id end) as opportunity_id,
         max(exited_at) as exited_at

@@ -9,8 +9,8 @@ entries as (
     select * from {{ ref('mart_stage_entries') }}
 ),
 
-all_entries as (
-    select * from {{ ref('fct_stage_entries') }}
+cycles as (
+    select * from {{ ref('int_cycles_entered') }}
 ),
 
 locales as (
@@ -24,19 +24,6 @@ stages as (
     from {{ funnel_stages() }}
 ),
 
--- One row a cycle: joining entries to entries would make ten rows of each.
-cycles as (
-    select
-        prospect_id,
-        cycle,
-    {% for stage in later_stages -%}
-        max(case when stage = '{{ stage }}' then entered_at end) as {{ stage }}_at
-        {{- "," if not loop.last }}
-    {% endfor %}
-    from all_entries
-    group by prospect_id, cycle
-),
-
 -- A later entry counts as reached by its instant alone, whatever market and day it is booked on. Instants only go up
 -- inside a cycle, so a cohort can only shrink down the funnel.
 members as (
@@ -47,7 +34,9 @@ members as (
         entries.entered_at,
         {{ month_of('entries.entered_date') }} as cohort_month,
     {% for stage in later_stages -%}
-        case when cycles.{{ stage }}_at < locales.as_of_ends_at then cycles.{{ stage }}_at end as {{ stage }}_at
+        case
+            when cycles.{{ stage }}_entered_at < locales.as_of_ends_at then cycles.{{ stage }}_entered_at
+        end as {{ stage }}_at
         {{- "," if not loop.last }}
     {% endfor %}
     from entries

@@ -1,12 +1,20 @@
 -- The paths that most often came before a stage, by fiscal year: the channels of an entry's touches, oldest first. The
--- rest are one row, and so are the entries without a touch, so the rows sum to the stage entries and their money.
+-- rest are one row, and so are the entries without a touch, so the rows sum to the stage entries and their money. Kept
+-- by fiscal year.
+{%- set facts = ['fct_touch_credits', 'fct_deals'] %}
+{{
+    config(
+        materialized='incremental',
+        pre_hook="{{ forget_changed_years(" ~ facts ~ ") }}"
+    )
+}}
 {% set amounts = ['amount_local', 'amount_eur', 'amount_eur_constant'] %}
 {% set most = 50 %}
 
 with
 
 -- The oldest touch stands for the whole path.
-entries as (
+all_entries as (
     select
         credits.stage_entry_id,
         credits.locale,
@@ -19,6 +27,11 @@ entries as (
         and credits.entered_date between locales.go_live_date and locales.as_of_date
     cross join {{ source('config', 'build') }} as build
     where credits.touch_number = 1
+),
+
+entries as (
+    select * from all_entries
+    where {{ is_of_changed_year(facts, 'locale', 'period_start') }}
 ),
 
 counted as (

@@ -7,8 +7,8 @@ reached as (
     select * from {{ ref('mart_stage_entries') }}
 ),
 
-entries as (
-    select * from {{ ref('fct_stage_entries') }}
+cycles as (
+    select * from {{ ref('int_cycles_entered') }}
 ),
 
 opportunities as (
@@ -32,21 +32,6 @@ steps as (
         or (earlier.stage_rank = 1 and later.stage_rank = 5)
 ),
 
--- A row a trip is grouped faster than a stage is joined with the one before it.
-trips as (
-    select
-        prospect_id,
-        cycle,
-    {% for stage in ['first_identifier', 'second_identifier', 'mql', 'sql'] -%}
-        max(case when stage = '{{ stage }}' then entered_at end) as {{ stage }}_at,
-        max(case when stage = '{{ stage }}' then entered_date end) as {{ stage }}_date,
-        max(case when stage = '{{ stage }}' and is_imputed then 1 else 0 end) as is_{{ stage }}_imputed
-        {{- "," if not loop.last }}
-    {% endfor %}
-    from entries
-    group by prospect_id, cycle
-),
-
 intervals as (
     select
         reached.locale,
@@ -60,21 +45,23 @@ intervals as (
         coalesce(reached.entered_at < opportunities.created_at, false) as is_before_creation,
         {%- for part in ['at', 'date'] %}
             case steps.from_stage
-                {%- for stage in ['first_identifier', 'second_identifier', 'mql', 'sql'] %}
-                    when '{{ stage }}' then trips.{{ stage }}_{{ part }}
+                when 'first_identifier' then cycles.entered_{{ part }}
+                {%- for stage in ['second_identifier', 'mql', 'sql'] %}
+                    when '{{ stage }}' then cycles.{{ stage }}_entered_{{ part }}
                 {%- endfor %}
             end as from_{{ part }},
         {%- endfor %}
         case steps.from_stage
-            {%- for stage in ['first_identifier', 'second_identifier', 'mql', 'sql'] %}
-                when '{{ stage }}' then trips.is_{{ stage }}_imputed
+            when 'first_identifier' then cycles.is_imputed
+            {%- for stage in ['second_identifier', 'mql', 'sql'] %}
+                when '{{ stage }}' then cycles.is_{{ stage }}_imputed
             {%- endfor %}
-        end = 1 as is_from_imputed
+        end as is_from_imputed
     from reached
     inner join steps on reached.stage = steps.to_stage
-    inner join trips
-        on reached.prospect_id = trips.prospect_id
-        and reached.cycle = trips.cycle
+    inner join cycles
+        on reached.prospect_id = cycles.prospect_id
+        and reached.cycle = cycles.cycle
     left join opportunities on reached.opportunity_id = opportunities.opportunity_id
 ),
 
