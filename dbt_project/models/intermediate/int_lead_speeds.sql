@@ -12,9 +12,7 @@
 with
 
 bought as (
-    select bought.*
-    from {{ ref('int_leads_bought') }} as bought
-    {{ changed_days('bought', 'entered_date', facts) }}
+    {{ leads_bought('fct_touch_credits', ['channel', 'campaign'], [], facts) }}
 ),
 
 qualified as (

@@ -13,14 +13,12 @@
 
 with
 
-all_leads as {{ not_kept() }} (
-    select * from {{ ref('int_leads_bought') }}
+leads as (
+    {{ leads_bought('fct_touch_credits', ['channel', 'campaign'], attribution_models_of_a_path(), facts) }}
 ),
 
-leads as (
-    select all_leads.*
-    from all_leads
-    {{ changed_days('all_leads', 'entered_date', facts) }}
+all_leads as (
+    {{ leads_bought('fct_attribution', ['campaign_key'], ['markov']) }}
 ),
 
 campaigns as (
@@ -95,10 +93,8 @@ final as (
         {%- endfor %}
         speeds.median_days_to_mql,
         speeds.median_days_to_sale,
-        {{ round_to_minor_units('summed.amount_local', 'currencies.minor_units') }} as amount_local,
-        locales.currency,
-        {{ round_to_minor_units('summed.amount_eur', '2') }} as amount_eur,
-        {{ round_to_minor_units('summed.amount_eur_constant', '2') }} as amount_eur_constant
+        {{ credited_money('summed', 'currencies.minor_units') }},
+        locales.currency
     from summed
     inner join locales on summed.locale = locales.locale
     left join speeds on {{ same('summed', 'speeds', keys) }}
