@@ -45,6 +45,10 @@ STATE = {
     ),
     "campaigns": ("intermediate.int_campaigns_named", "campaign VARCHAR, reading VARCHAR"),
     "months": ("intermediate.int_months", "locale VARCHAR, month DATE, fact VARCHAR, fingerprint VARCHAR"),
+    "kpi_months": (
+        "intermediate.int_kpi_months",
+        "locale VARCHAR, period_type VARCHAR, month DATE, fingerprint VARCHAR",
+    ),
 }
 """Views of schema `held`: the table each shows, and its columns."""
 

@@ -4,8 +4,8 @@
 
 with
 
-deals as (
-    select * from {{ ref('fct_deals') }}
+first_deals as (
+    select * from {{ ref('int_first_deals') }}
 ),
 
 entries as (
@@ -14,10 +14,6 @@ entries as (
 
 attribution as (
     select * from {{ ref('fct_attribution') }}
-),
-
-locales as (
-    select * from {{ ref('mart_locales') }}
 ),
 
 channels as (
@@ -34,22 +30,18 @@ channels as (
 
 final as (
     select
-        deals.customer_id,
-        deals.close_date as first_close_date,
-        {{ month_of('deals.close_date') }} as cohort_month,
-        deals.locale,
-        deals.business_line,
+        first_deals.customer_id,
+        first_deals.first_close_date,
+        first_deals.cohort_month,
+        first_deals.locale,
+        first_deals.business_line,
         channels.channel,
-        locales.currency,
-        locales.as_of_date
-    from deals
-    inner join locales
-        on deals.locale = locales.locale
-        and deals.close_date between locales.go_live_date and locales.as_of_date
+        first_deals.currency,
+        first_deals.as_of_date
+    from first_deals
     inner join channels
-        on deals.prospect_id = channels.prospect_id
-        and deals.cycle = channels.cycle
-    where deals.deal_number = 1
+        on first_deals.prospect_id = channels.prospect_id
+        and first_deals.cycle = channels.cycle
 )
 
 select * from final

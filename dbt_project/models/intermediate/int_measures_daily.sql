@@ -2,8 +2,11 @@
 -- exact and unrounded. Each fact is summed by itself first: what is added up here are a few rows a day.
 with
 
-sessions as (
-    select * from {{ ref('fct_web_sessions') }}
+visits as (
+    select
+        *,
+        session_date as date
+    from {{ ref('int_sessions_daily') }}
 ),
 
 ads as (
@@ -16,20 +19,6 @@ pipeline as (
 
 locales as (
     select * from {{ ref('mart_locales') }}
-),
-
-visits as (
-    select
-        locale,
-        business_line,
-        session_date as date,
-        sum(sessions) as sessions,
-        sum(page_views) as page_views,
-        sum(engagement_seconds) as engagement_seconds,
-        sum(case when is_coded is not null then sessions end) as codable_sessions,
-        sum(case when is_coded then sessions end) as coded_sessions
-    from sessions
-    group by locale, business_line, session_date
 ),
 
 advertised as (

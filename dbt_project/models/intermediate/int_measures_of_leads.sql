@@ -38,13 +38,12 @@ came_in as (
     select
         records.locale,
         records.business_line,
-        {{ local_date('records.created_at', 'locales.time_zone') }} as date,
+        records.created_date as date,
         count(*) as crm_leads,
         count(records.visitor_key) as tracked_leads
     from records
-    inner join locales on records.locale = locales.locale
     where records.record_type = 'lead' and records.master_record_id is null
-    group by all
+    group by records.locale, records.business_line, records.created_date
 ),
 
 followed_up as (

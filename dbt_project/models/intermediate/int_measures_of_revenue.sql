@@ -18,8 +18,8 @@ credits as (
     where stage = 'sale'
 ),
 
-customers as (
-    select * from {{ ref('int_customers_acquired') }}
+first_deals as (
+    select * from {{ ref('int_first_deals') }}
 ),
 
 rates as (
@@ -60,21 +60,21 @@ credited as (
 
 bought as (
     select
-        customers.locale,
-        customers.business_line,
-        customers.first_close_date as date,
-        count(distinct customers.customer_id) as new_customers,
+        first_deals.locale,
+        first_deals.business_line,
+        first_deals.first_close_date as date,
+        count(distinct first_deals.customer_id) as new_customers,
         sum(cast(deals.amount * rates.fx_rate as decimal(38, 12))) as customer_amount_local,
         sum(deals.amount_eur) as customer_amount_eur,
         sum(deals.amount_eur_constant) as customer_amount_eur_constant
-    from customers
+    from first_deals
     inner join deals
-        on customers.customer_id = deals.customer_id
-        and customers.as_of_date >= deals.close_date
+        on first_deals.customer_id = deals.customer_id
+        and first_deals.as_of_date >= deals.close_date
     left join rates
         on deals.opportunity_id = rates.opportunity_id
-        and customers.currency = rates.currency
-    group by customers.locale, customers.business_line, customers.first_close_date
+        and first_deals.currency = rates.currency
+    group by first_deals.locale, first_deals.business_line, first_deals.first_close_date
 ),
 
 final as (

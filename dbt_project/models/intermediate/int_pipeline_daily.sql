@@ -20,58 +20,51 @@ build as (
     select * from {{ source('config', 'build') }}
 ),
 
-dated as (
-    select
-        stages.*,
-        greatest({{ local_date('stages.occurred_at', 'locales.time_zone') }}, locales.go_live_date) as date
-    from stages
-    inner join locales on stages.locale = locales.locale
-),
-
--- The last stage of a day; at the same instant the one nearest to a decision.
-daily_stages as (
-    select
-        *,
-        row_number() over (
-            partition by record_id, date
-            order by
-                occurred_at desc, case stage when 'open' then 1 when 'sql' then 2 when 'unmapped' then 0 else 3 end desc
-        ) as choice
-    from dated
-),
-
-changed as (
+-- At the same instant the stage nearest to a decision is the last.
+moved as (
     select
         record_id,
         locale,
-        date,
+        occurred_at,
         case when stage = 'sql' then 1 else 0 end
-        - case when lag(stage) over (partition by record_id order by date) = 'sql' then 1 else 0 end as change
-    from daily_stages
-    where choice = 1
+        - case when lag(stage) over in_order = 'sql' then 1 else 0 end as change
+    from stages
+    window
+        in_order as (
+            partition by record_id
+            order by occurred_at, case stage when 'unmapped' then 0 when 'open' then 1 when 'sql' then 2 else 3 end
+        )
 ),
 
+-- What goes to and fro within a day adds up to what it has come to when the day is over.
 summed as (
     select
-        changed.locale,
+        moved.locale,
         opportunities.business_line,
         opportunities.currency,
-        changed.date,
-        sum(changed.change * opportunities.amount) as amount
-    from changed
-    inner join opportunities on changed.record_id = opportunities.opportunity_id
-    where changed.change <> 0 and opportunities.amount is not null
-    group by changed.locale, opportunities.business_line, opportunities.currency, changed.date
+        greatest({{ local_date('moved.occurred_at', 'locales.time_zone') }}, locales.go_live_date) as date,
+        sum(moved.change * opportunities.amount) as amount
+    from moved
+    inner join locales on moved.locale = locales.locale
+    inner join opportunities on moved.record_id = opportunities.opportunity_id
+    where moved.change <> 0 and opportunities.amount is not null
+    group by all
+),
+
+pipelines as (
+    select distinct
+        locale,
+        business_line,
+        currency
+    from summed
 ),
 
 held as (
-    select distinct
-        summed.locale,
-        summed.business_line,
-        summed.currency,
+    select
+        pipelines.*,
         {{ each_day('locales.go_live_date', 'locales.as_of_date') }} as date
-    from summed
-    inner join locales on summed.locale = locales.locale
+    from pipelines
+    inner join locales on pipelines.locale = locales.locale
 ),
 
 balances as (

@@ -19,6 +19,10 @@ neighbours as (
     select * from {{ ref('int_record_links') }}
 ),
 
+locales as (
+    select * from {{ source('config', 'locales') }}
+),
+
 labels as (
     select distinct
         node,
@@ -98,10 +102,12 @@ final as (
         records.visitor_key,
         records.locale,
         records.business_line,
-        records.created_at
+        records.created_at,
+        {{ local_date('records.created_at', 'locales.time_zone') }} as created_date
     from records
     left join settled on records.node = settled.node
     left join records as oldest on settled.label = oldest.node
+    left join locales on records.locale = locales.locale
 )
 
 select * from final
