@@ -17,6 +17,8 @@ from dagster_project.lib.gate import GateClosed, failed_audits, failed_tests
 from dagster_project.lib.marts import Mart
 
 MARTS_SCHEMA = "marts"
+PARQUET = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 1000"
+"""As small as with what DuckDB would do, in seven eighths of the time: long dictionaries do not pay."""
 
 
 def publish(
@@ -76,7 +78,7 @@ def write_snapshot(warehouse: Path, folder: Path, marts: list[str], build_id: in
                 f'FROM warehouse.{MARTS_SCHEMA}."{mart}"'
             )
             target = _quoted(folder / f"{mart}.parquet")
-            connection.execute(f"COPY build.main.\"{mart}\" TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+            connection.execute(f"COPY build.main.\"{mart}\" TO '{target}' ({PARQUET})")
             counted = connection.execute(f'SELECT count(*) FROM build.main."{mart}"').fetchone()
             rows[mart] = counted[0] if counted else 0
         connection.execute("DETACH build")
@@ -86,12 +88,15 @@ def write_snapshot(warehouse: Path, folder: Path, marts: list[str], build_id: in
 def describe(folder: Path, marts: Mapping[str, Mart]) -> None:
     """Put the marts' and columns' documentation into the staged database, where BI tools show it."""
     with duckdb.connect(folder / builds.DATABASE) as connection:
+        # Each statement would otherwise wait for the disk: six hundred times.
+        connection.execute("BEGIN")
         for mart in marts.values():
             connection.execute(f"COMMENT ON TABLE \"{mart.name}\" IS '{_sql_text(mart.description)}'")
             for column in mart.columns:
                 connection.execute(
                     f'COMMENT ON COLUMN "{mart.name}"."{column.name}" IS \'{_sql_text(column.description)}\''
                 )
+        connection.execute("COMMIT")
 
 
 def _quoted(path: Path) -> str:
