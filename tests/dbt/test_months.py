@@ -44,7 +44,7 @@ def test_a_month_is_made_again_when_an_entry_of_it_is_different_and_no_other_is(
     change(
         held,
         "update marts.mart_stage_entries set exit_reason = 'as it was'",
-        f"update marts.fct_stage_entries set exit_reason = 'other' where locale = '{locale}'"
+        f"update facts.fct_stage_entries set exit_reason = 'other' where locale = '{locale}'"
         f" and date_trunc('month', entered_date) = date '{month}'",
     )
     assert project.run(held, *BUILT).succeeded
