@@ -4,12 +4,13 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import chaos, extraction, forecast, product, refresh, sandbox_servers, signals
+from benchmarks import chaos, extraction, forecast, product, publication, refresh, sandbox_servers, signals
 from benchmarks.measure import write
 
 BENCHMARKS: dict[str, Callable[[], Path]] = {
     "product": product.measure,
     "extraction": extraction.measure,
+    "publication": publication.measure,
     "refresh": refresh.measure,
     "chaos": chaos.measure,
     "forecast": forecast.measure,
@@ -17,7 +18,7 @@ BENCHMARKS: dict[str, Callable[[], Path]] = {
     "sandbox_servers": lambda: write("sandbox_servers", sandbox_servers.measure()),
 }
 
-LONG = ("extraction", "refresh", "chaos", "forecast", "signals")
+LONG = ("extraction", "publication", "refresh", "chaos", "forecast", "signals")
 """Those that take minutes or more, run when asked for by name."""
 
 

@@ -47,11 +47,11 @@ class Translator(DagsterDbtTranslator):
         systems = {parent["name"].split("__")[0] for parent in parents if parent["source_name"] == "landing"}
         landed = [key for system in sorted(systems) for key in self._landed.get(system, [])]
         models = [dep for dep in spec.deps if dep.asset_key.path[0] not in ("landing", "config", "published")]
-        return spec.replace_attributes(deps=[*models, *landed], group_name=node["schema"])
+        return spec.replace_attributes(deps=[*models, *landed], group_name=_folder(node))
 
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
         if dbt_resource_props["resource_type"] == "model":
-            return dg.AssetKey([dbt_resource_props["schema"], dbt_resource_props["name"]])
+            return dg.AssetKey([_folder(dbt_resource_props), dbt_resource_props["name"]])
         return super().get_asset_key(dbt_resource_props)
 
 
@@ -147,6 +147,11 @@ def build_dbt_assets(settings: Settings, landed: Mapping[str, list[dg.AssetKey]]
                 finish(session.settings.warehouse)
 
     return dbt_models
+
+
+def _folder(node: Mapping[str, Any]) -> str:
+    """The folder of `models` that a model is in: a schema of the working database, or `marts`, a file of its own."""
+    return str(node["fqn"][1])
 
 
 def _dbt_executable() -> str:

@@ -1,7 +1,9 @@
-"""The public marts as dbt's manifest declares them: names, contracted columns, documentation."""
+"""The public marts: as dbt's manifest declares them (names, contracted columns, documentation), and where dbt writes
+them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 
@@ -28,6 +30,20 @@ class Mart:
 BUILD_ID = Column(
     "build_id", "BIGINT", "The build this row belongs to; the same in every row of every mart of a build."
 )
+
+
+def marts_file(warehouse: Path) -> Path:
+    """The DuckDB file beside a working database that dbt writes the marts into, and nothing else.
+
+    dbt calls it `marts`, and attaches it by itself (dbt_project/profiles.yml).
+    """
+    return warehouse.with_name(f"{warehouse.name}.marts")
+
+
+def forget(database: Path) -> None:
+    """Remove a DuckDB file, with what a process that was killed had not written into it yet."""
+    database.with_name(f"{database.name}.wal").unlink(missing_ok=True)
+    database.unlink(missing_ok=True)
 
 
 def public_marts(manifest: Mapping[str, Any]) -> dict[str, Mart]:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import duckdb
 
+from dagster_project.lib.marts import marts_file
+
 SHOWN = 20
 """Deals that are named; of more, the number."""
 
@@ -17,11 +19,11 @@ _MONEY = """
     WITH money AS (
         SELECT 'deal' AS kind, opportunity_id AS name, locale, close_date AS day, currency, local_currency, amount,
             amount_local, amount_eur, amount_eur_constant
-        FROM marts.fct_deals
+        FROM facts.fct_deals
         UNION ALL
         SELECT DISTINCT 'day of advertising' AS kind, locale AS name, locale, date AS day, currency, local_currency,
             amount, amount_local, amount_eur, amount_eur_constant
-        FROM marts.fct_ads
+        FROM facts.fct_ads
     ), counted AS (
         SELECT money.*
         FROM money JOIN marts.mart_locales AS locales USING (locale)
@@ -100,9 +102,13 @@ class MoneyWithoutRates(Exception):
 
 def missing_rates(warehouse: Path) -> list[MissingRates]:
     """What the last build of the working database found no rate for; empty where it has not come that far."""
+    if not marts_file(warehouse).is_file():
+        return []
+    marts = str(marts_file(warehouse)).replace("'", "''")
     with duckdb.connect(warehouse, read_only=True) as connection:
-        tables = connection.execute("SELECT schema_name || '.' || table_name FROM duckdb_tables()").fetchall()
-        if not {("marts.fct_deals",), ("marts.fct_ads",), ("marts.mart_locales",)} <= set(tables):
+        connection.execute(f"ATTACH '{marts}' AS marts (READ_ONLY)")
+        tables = connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
+        if not {("fct_deals",), ("fct_ads",), ("mart_locales",)} <= set(tables):
             return []
         return list(_found(connection))
 

@@ -17,6 +17,7 @@ from connectors.landing import Landing
 from dagster_project.config import Config
 from dagster_project.lib import what_changed
 from dagster_project.lib.config_tables import TABLES
+from dagster_project.lib.marts import forget, marts_file
 
 BUILD_INPUTS = "config.build_inputs"
 ROWS_A_STATEMENT = 200
@@ -58,12 +59,15 @@ def prepare_warehouse(path: Path, config: Config, landing: Landing, dbt_project:
         files = {dataset: landing.files(dataset.source, dataset.stream) for dataset in DATASETS}
         read = [file for landed in files.values() for file in landed]
         known = what_changed.known_files(connection, shape)
-        everything = known is None or what_changed.gone(known, read)
+        everything = known is None or what_changed.gone(known, read) or not marts_file(path).is_file()
         for dataset, landed in files.items():
             connection.execute(
                 landing.view_sql(dataset, schema="landing", files=landed, known={} if everything else known)
             )
         what_changed.begin(connection, shape, read, everything=everything)
+        if everything:
+            # Where marts were before they had a file of their own.
+            connection.execute("DROP SCHEMA IF EXISTS marts CASCADE")
         window_records = landing.window_records()
         connection.register("window_records", window_records)
         connection.execute("CREATE OR REPLACE TABLE landing.windows AS SELECT * FROM window_records")
@@ -71,6 +75,9 @@ def prepare_warehouse(path: Path, config: Config, landing: Landing, dbt_project:
         connection.execute(f"CREATE OR REPLACE TABLE {BUILD_INPUTS} (fingerprint VARCHAR, as_of_at TIMESTAMPTZ)")
         _insert(connection, BUILD_INPUTS, [(made_from, now)])
         connection.execute("COMMIT")
+    if everything:
+        # What is written over would leave its room in the file, and in every build that is a copy of it.
+        forget(marts_file(path))
     return everything
 
 

@@ -15,6 +15,11 @@
     {%- call statement('main', language=model['language']) -%}
         {{ create_table_as(false, target, compiled_code, 'python') if is_python else replace_table(target, compiled_code) }}
     {%- endcall -%}
+    {%- if is_python and is_published() -%}
+        {%- call statement('room_for_build_id') -%}
+            create or replace table {{ target }} as select cast(null as bigint) as build_id, * from {{ target }}
+        {%- endcall -%}
+    {%- endif -%}
     {{ run_hooks(post_hooks) }}
     {%- do adapter.commit() -%}
 
@@ -44,16 +49,24 @@
 {%- endmaterialization %}
 
 
+{# Marts are published as the file they are in. Their first column has room for the number they are published with. #}
+{% macro is_published() -%}
+    {{ return(this.database == 'marts') }}
+{%- endmacro %}
+
+
 {# What a contract declares is checked before, and is what the table is made with. #}
 {% macro replace_table(relation, sql) -%}
     {%- if config.get('contract').enforced -%}
         {{ get_assert_columns_equivalent(sql) }}
-        create or replace table {{ relation }} {{ get_table_columns_and_constraints() }};
+        create or replace table {{ relation }}
+        {{ get_table_columns_and_constraints() | replace('(', '(build_id bigint,' if is_published() else '(', 1) }};
         insert into {{ relation }} {{ get_column_names() }} (
             {{ get_select_subquery(sql) }}
         );
     {%- else -%}
-        create or replace table {{ relation }} as (
+        create or replace table {{ relation }} as
+        select {{ 'cast(null as bigint) as build_id, ' if is_published() }}* from (
             {{ sql }}
         );
     {%- endif -%}
@@ -62,7 +75,8 @@
 
 {# By name; fails where the model's columns are not the table's: one that came is one too many, one that went is missing. #}
 {% macro add_rows(relation, sql) -%}
-    {%- set columns = adapter.get_columns_in_relation(relation) | map(attribute='quoted') | join(', ') -%}
+    {%- set columns = adapter.get_columns_in_relation(relation) | rejectattr('name', 'equalto', 'build_id')
+        | map(attribute='quoted') | join(', ') -%}
     insert into {{ relation }} ({{ columns }})
     select {{ columns }}, * exclude ({{ columns }}) from (
         {{ sql }}

@@ -7,6 +7,7 @@ import duckdb
 import pytest
 
 from dagster_project.lib.diagnosis import examine_money
+from dagster_project.lib.marts import marts_file
 from dagster_project.lib.missing_rates import MoneyWithoutRates, missing_rates
 from dagster_project.settings import Settings
 
@@ -18,7 +19,8 @@ def warehouse(tmp_path: Path) -> Path:
     path.parent.mkdir(parents=True)
     with duckdb.connect(path) as connection:
         for statement in (
-            "CREATE SCHEMA marts; CREATE SCHEMA config; CREATE SCHEMA intermediate",
+            f"ATTACH '{marts_file(path)}' AS marts",
+            "CREATE SCHEMA facts; CREATE SCHEMA config; CREATE SCHEMA intermediate",
             "CREATE TABLE config.build AS SELECT 'ecb' AS fx_policy, NULL::VARCHAR AS fx_connection",
             "CREATE TABLE config.reporting_currencies (currency VARCHAR)",
             "CREATE TABLE intermediate.int_exchange_rates_daily AS SELECT 'RUB' AS currency, DATE '2022-03-08' AS date",
@@ -26,10 +28,10 @@ def warehouse(tmp_path: Path) -> Path:
             " (VALUES ('nl', DATE '2022-01-01', DATE '2022-06-30', 'EUR'),"
             " ('jp', DATE '2022-05-02', DATE '2022-06-30', 'XTS'))"
             " AS locales (locale, go_live_date, as_of_date, currency)",
-            "CREATE TABLE marts.fct_deals AS SELECT 'D0' AS opportunity_id, 'nl' AS locale, DATE '2022-05-01' AS"
+            "CREATE TABLE facts.fct_deals AS SELECT 'D0' AS opportunity_id, 'nl' AS locale, DATE '2022-05-01' AS"
             " close_date, 'EUR' AS currency, 'EUR' AS local_currency, 5.0 AS amount, 5.0 AS amount_local,"
             " 5.0 AS amount_eur, 5.0 AS amount_eur_constant",
-            "CREATE TABLE marts.fct_ads AS SELECT 'nl' AS locale, DATE '2022-05-01' AS date, 'EUR' AS currency,"
+            "CREATE TABLE facts.fct_ads AS SELECT 'nl' AS locale, DATE '2022-05-01' AS date, 'EUR' AS currency,"
             " 'EUR' AS local_currency, 1.0 AS amount, 1.0 AS amount_local, 1.0 AS amount_eur,"
             " 1.0 AS amount_eur_constant",
         ):
@@ -42,7 +44,7 @@ def deal(warehouse: Path, name: str, **fields: object) -> None:
     with duckdb.connect(warehouse) as connection:
         columns = ", ".join(f"? AS {column}" for column in ("opportunity_id", *fields))
         connection.execute(
-            f"INSERT INTO marts.fct_deals SELECT * REPLACE ({columns}) FROM marts.fct_deals"
+            f"INSERT INTO facts.fct_deals SELECT * REPLACE ({columns}) FROM facts.fct_deals"
             " WHERE opportunity_id = 'D0'",
             [name, *fields.values()],
         )
@@ -106,7 +108,7 @@ def test_of_many_deals_twenty_are_named_and_the_rest_counted(warehouse: Path) ->
 
 def test_spend_without_a_rate_is_told_by_day(warehouse: Path) -> None:
     with duckdb.connect(warehouse) as connection:
-        connection.execute("UPDATE marts.fct_ads SET currency = 'RUB', amount_eur = NULL")
+        connection.execute("UPDATE facts.fct_ads SET currency = 'RUB', amount_eur = NULL")
     [found] = said(warehouse)
     assert "1 day of advertising: nl (2022-05-01)" in found
 

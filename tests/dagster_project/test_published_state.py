@@ -47,7 +47,7 @@ class Work(test_publish.Work):
             "CREATE SCHEMA config",
             "CREATE TABLE config.build (build_id BIGINT)",
             "INSERT INTO config.build VALUES (NULL)",
-            f"CREATE TABLE marts.mart_kpi_history ({columns})",
+            f"CREATE TABLE marts.mart_kpi_history (build_id BIGINT, {columns})",
         )
 
     def prepare(self) -> int:

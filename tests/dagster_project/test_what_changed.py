@@ -12,6 +12,7 @@ from connectors.catalog import dataset
 from connectors.landing import ChangeWindow, Landing
 from dagster_project.config import Config, load_config
 from dagster_project.lib import what_changed
+from dagster_project.lib.marts import marts_file
 from dagster_project.lib.warehouse import prepare_warehouse
 
 CHECKOUT = Path(__file__).parents[2]
@@ -53,6 +54,7 @@ class Work:
             for table, columns in what_changed.STATE.values():
                 connection.execute(f"create schema if not exists {table.split('.')[0]}")
                 connection.execute(f"create table if not exists {table} ({columns})")
+        duckdb.connect(marts_file(self.warehouse)).close()
         what_changed.finish(self.warehouse)
         return everything
 
@@ -111,6 +113,13 @@ def test_another_model_or_mapping_makes_the_next_build_whole_but_what_is_only_sh
     assert work.build() is True
     work.config = work.config.model_copy(update={"targets": ()})
     assert work.build() is False
+
+
+def test_without_the_file_of_marts_everything_is_built(work: Work) -> None:
+    work.build()
+    assert not work.build()
+    marts_file(work.warehouse).unlink()
+    assert work.build()
 
 
 def test_a_place_whose_file_is_gone_makes_the_next_build_whole(work: Work) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import fcntl
 import json
-import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.dbt import advertising, company, company_web, people
-from tests.dbt.runner import WAREHOUSE_NAME, DbtProject
+from tests.dbt.runner import WAREHOUSE_NAME, DbtProject, copied
 from tests.dbt.warehouse import create_warehouse
 
 
@@ -53,4 +52,4 @@ def built(project: DbtProject, shared: Path) -> Path:
 @pytest.fixture
 def warehouse(built: Path, tmp_path: Path) -> Path:
     """A copy of the built warehouse to change and build again."""
-    return Path(shutil.copy(built, tmp_path / WAREHOUSE_NAME))
+    return copied(built, tmp_path)

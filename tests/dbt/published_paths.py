@@ -132,7 +132,7 @@ def load(warehouse: Path) -> None:
         for table, (key, columns) in FILLED.items():
             connection.executemany(f"insert into {table} by name select {columns}", tables[key])
         connection.execute(
-            "insert into intermediate.int_prospects_changed select prospect_id from marts.fct_stage_entries"
+            "insert into intermediate.int_prospects_changed select prospect_id from facts.fct_stage_entries"
         )
         connection.execute(
             "insert into intermediate.int_visitors_changed select distinct visitor_key from intermediate.int_visits"
@@ -140,18 +140,18 @@ def load(warehouse: Path) -> None:
 
 
 EMPTIED = (
-    "marts.fct_stage_entries", "marts.fct_touchpoints", "intermediate.int_visits", "intermediate.int_prospects_changed",
+    "facts.fct_stage_entries", "facts.fct_touchpoints", "intermediate.int_visits", "intermediate.int_prospects_changed",
     "intermediate.int_visitors_changed", "intermediate.int_records_resolved",
     "intermediate.int_opportunities_assigned",
 )  # fmt: skip
 FILLED = {
-    "marts.fct_stage_entries": (
+    "facts.fct_stage_entries": (
         "entries",
         "$1 as stage_entry_id, $1 as prospect_id, $1 as opportunity_id, 1 as cycle, $2 as locale, $3 as stage, "
         f"'unmapped' as business_line, timestamptz '{ENTERED}' as entered_at, "
         f"date '{ENTERED:%Y-%m-%d}' as entered_date",
     ),
-    "marts.fct_touchpoints": (
+    "facts.fct_touchpoints": (
         "touches",
         "$1 as touchpoint_id, $2::timestamptz as touched_at, $3 as channel, 'x' as campaign, $4 as locale, "
         "$5 as prospect_id",

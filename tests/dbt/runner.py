@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -12,6 +13,7 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
 
+from dagster_project.lib.marts import marts_file
 from tests.dbt.warehouse import PROJECT
 
 PRODUCTION = ("build", "--exclude-resource-type", "unit_test")
@@ -93,16 +95,30 @@ class DbtProject:
         return result, tuple(complaints)
 
 
+def copied(warehouse: Path, folder: Path) -> Path:
+    """A warehouse, with its marts where it has some, under the same name in another folder."""
+    for path in (warehouse, marts_file(warehouse)):
+        if path.is_file():
+            shutil.copy(path, folder)
+    return folder / warehouse.name
+
+
 def rows(warehouse: Path, query: str) -> list[tuple[Any, ...]]:
     """The answer to a query, read-only, in UTC."""
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        connection.execute("set TimeZone = 'UTC'")
+        _with_marts(connection, warehouse, "read_only")
         return connection.execute(query).fetchall()
 
 
 def change(warehouse: Path, *statements: str) -> None:
     """Execute statements on a warehouse."""
     with duckdb.connect(str(warehouse)) as connection:
-        connection.execute("set TimeZone = 'UTC'")
+        _with_marts(connection, warehouse, "read_write")
         for statement in statements:
             connection.execute(statement)
+
+
+def _with_marts(connection: duckdb.DuckDBPyConnection, warehouse: Path, mode: str) -> None:
+    connection.execute("set TimeZone = 'UTC'")
+    if marts_file(warehouse).is_file():
+        connection.execute(f"attach '{marts_file(warehouse)}' as marts ({mode})")

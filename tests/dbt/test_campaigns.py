@@ -27,12 +27,12 @@ def test_spend_that_needs_a_code_is_told_from_spend_that_has_one(built: Path) ->
 def test_another_grammar_makes_the_web_days_again(project: DbtProject, warehouse: Path) -> None:
     change(
         warehouse,
-        "update marts.fct_web_sessions set engaged_sessions = -1",
+        "update facts.fct_web_sessions set engaged_sessions = -1",
         "update config.campaign_code_parts set pattern = '(CAMPAIGN-[0-9])', is_listed = false where part = 'code'",
         "insert into config.coded_channels values ('Organic Search')",
     )
     assert project.run(warehouse, *SESSIONS).succeeded
-    read = "select distinct engaged_sessions = -1, campaign_served, campaign, is_coded from marts.fct_web_sessions"
+    read = "select distinct engaged_sessions = -1, campaign_served, campaign, is_coded from facts.fct_web_sessions"
     assert sorted(rows(warehouse, read)) == [
         (False, f"campaign-{number}", f"CAMPAIGN-{number}", True) for number in range(4)
     ]
@@ -45,7 +45,7 @@ def test_what_is_exempt_needs_no_code(project: DbtProject, warehouse: Path) -> N
         "insert into config.campaign_coding_exemptions values ('google', null, 'campaign-1')",
     )
     assert project.run(warehouse, *SESSIONS).succeeded
-    read = "select distinct campaign, is_coded from marts.fct_web_sessions order by all"
+    read = "select distinct campaign, is_coded from facts.fct_web_sessions order by all"
     assert rows(warehouse, read) == [
         ("campaign-0", False), ("campaign-1", None), ("campaign-2", False), ("campaign-3", False),
     ]  # fmt: skip
@@ -61,7 +61,7 @@ def test_every_spelling_of_a_tag_is_one_and_what_was_served_is_kept(project: Dbt
     assert project.run(warehouse, *SESSIONS).succeeded
     read = (
         "select distinct traffic_source, source_served, campaign, campaign_served, channel"
-        " from marts.fct_web_sessions where campaign_served like 'Spring%'"
+        " from facts.fct_web_sessions where campaign_served like 'Spring%'"
     )
     assert rows(warehouse, read) == [("google", "Google%20", "spring sale", "Spring+Sale", "Organic Search")]
 
@@ -70,5 +70,5 @@ def test_spend_without_a_rate_fails_the_build_and_is_no_other_amount(project: Db
     change(warehouse, "delete from landing.ecb__rates where currency = 'JPY' and rate_date > '2026-02-08'")
     outcome = project.run(warehouse, "build", "--exclude-resource-type", "unit_test", "--select", "stg_ecb__rates+")
     assert outcome.failures["spend_has_exchange_rates"] == 1
-    read = "select distinct amount_eur from marts.fct_ads where locale = 'jp' and date = '2026-03-09'"
+    read = "select distinct amount_eur from facts.fct_ads where locale = 'jp' and date = '2026-03-09'"
     assert rows(warehouse, read) == [(None,)]

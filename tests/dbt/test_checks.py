@@ -15,7 +15,7 @@ def test_a_deal_without_a_rate_fails_the_build(project: DbtProject, warehouse: P
     # Fumi's and Ursula's dollars of 19 and 20 February; no amount took their place. And two deals of other markets of
     # days on which nobody knows what they would be worth in dollars, which a customer won by that market would need.
     assert outcome.failures["deals_have_exchange_rates"] == 4
-    assert rows(warehouse, "select distinct amount_eur from marts.fct_deals where currency = 'USD'") == [(None,)]
+    assert rows(warehouse, "select distinct amount_eur from facts.fct_deals where currency = 'USD'") == [(None,)]
 
 
 def test_an_unmapped_status_is_kept_counted_and_reported(project: DbtProject, warehouse: Path) -> None:

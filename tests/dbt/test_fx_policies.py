@@ -11,7 +11,7 @@ import pytest
 from tests.dbt.runner import DbtProject, change, rows
 
 DEALS = (
-    "select opportunity_id, currency, amount, amount_eur, amount_eur_constant, fx_source from marts.fct_deals"
+    "select opportunity_id, currency, amount, amount_eur, amount_eur_constant, fx_source from facts.fct_deals"
     " where amount is not null order by all"
 )
 MODELS = ("+mart_sales_daily", "+mart_amounts")
@@ -67,7 +67,7 @@ def test_at_budget_rates_both_amounts_are_the_same(project: DbtProject, warehous
 def test_one_build_has_one_source_of_rates(project: DbtProject, warehouse: Path, name: str) -> None:
     """FX-08."""
     assert build(project, warehouse, CRM_RATES, policy(name, "global" if name == "crm" else None))
-    query = "select distinct fx_source from marts.fct_deals union select distinct fx_source from marts.fct_ads"
+    query = "select distinct fx_source from facts.fct_deals union select distinct fx_source from facts.fct_ads"
     assert rows(warehouse, query) == [(name,)]
 
 
@@ -88,7 +88,7 @@ def test_a_rate_that_came_out_after_the_morning_takes_the_place_of_the_day_befor
 ) -> None:
     """FX-02: the same build again in the evening knows what day its rate is of, both times."""
     query = (
-        "select distinct close_date, fx_rate_date, fx_rate_eur from marts.fct_deals where currency = 'USD' order by 1"
+        "select distinct close_date, fx_rate_date, fx_rate_eur from facts.fct_deals where currency = 'USD' order by 1"
     )
     [(day, morning, rate), *_] = rows(warehouse, query)
     assert morning < day
@@ -115,13 +115,13 @@ def test_a_market_that_changed_its_currency_has_each_day_in_the_one_it_had_then(
     )
     found = rows(
         warehouse,
-        "select close_date < '2026-03-02', local_currency, bool_and(amount_local is not null) from marts.fct_deals"
+        "select close_date < '2026-03-02', local_currency, bool_and(amount_local is not null) from facts.fct_deals"
         " where locale = 'us' and amount is not null group by all",
     )
     assert set(found) <= {(True, "JPY", True), (False, "USD", True)}
     spent = rows(
         warehouse,
-        "select date < '2026-03-02', currency, local_currency from marts.fct_ads where locale = 'us' group by all",
+        "select date < '2026-03-02', currency, local_currency from facts.fct_ads where locale = 'us' group by all",
     )
     assert set(spent) == {(True, "JPY", "JPY"), (False, "USD", "USD")}
 
@@ -138,7 +138,7 @@ def test_a_deal_in_a_currency_that_was_given_up_is_worth_what_the_law_says(
         " values (2026, 'BGN', 1.95583, 0.511291881196218485, '2026-01-01', '2027-01-01')",
         "update landing.salesforce__opportunity set currency_iso_code = 'BGN' where currency_iso_code = 'EUR'",
     )
-    lev = rows(warehouse, "select amount, amount_eur, amount_eur_constant from marts.fct_deals where currency = 'BGN'")
+    lev = rows(warehouse, "select amount, amount_eur, amount_eur_constant from facts.fct_deals where currency = 'BGN'")
     assert lev
     assert all(abs(euros * Decimal("1.95583") - amount) < Decimal("1e-9") for amount, euros, _ in lev)
     assert all(euros == constant for _, euros, constant in lev)

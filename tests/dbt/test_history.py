@@ -160,7 +160,7 @@ def test_a_kpi_that_is_gone_is_replaced_by_nothing_and_may_come_back(project: Db
         " where locale = 'nl' and business_line = 'all' and period_start = '2026-02-01' and period_type = 'month'"
         " and kpi = 'sqls' order by from_build_id"
     )
-    change(warehouse, "insert into marts.mart_build_inputs values ('kpi', 'sqls', '', 'first')")
+    change(warehouse, "insert into marts.mart_build_inputs values (null, 'kpi', 'sqls', '', 'first')")
     publish(warehouse)
     change(
         warehouse,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import shutil
 from datetime import date
 from pathlib import Path
 
@@ -11,11 +10,11 @@ import duckdb
 import pytest
 
 from tests.dbt.company_web import days, session_rows, session_window
-from tests.dbt.runner import DbtProject, change, rows
+from tests.dbt.runner import DbtProject, change, copied, rows
 from tests.dbt.warehouse import insert
 
 FACT = ("run", "--select", "fct_web_sessions", "int_sessions_daily")
-KEPT = ("marts.fct_web_sessions", "intermediate.int_sessions_daily")
+KEPT = ("facts.fct_web_sessions", "intermediate.int_sessions_daily")
 
 
 def replace_day(warehouse: Path, locale: str, day: date, count: int, content_hash: str) -> None:
@@ -40,7 +39,7 @@ def test_incremental_equals_full_refresh_after_any_days_were_replaced(
             replace_day(warehouse, locale, day, chance.randrange(7), f"{seed}-{step}-{chance.random()}")
         project.run(warehouse, *FACT)
     (tmp_path / "fresh").mkdir()
-    fresh = Path(shutil.copy(warehouse, tmp_path / "fresh"))
+    fresh = copied(warehouse, tmp_path / "fresh")
     project.run(fresh, *FACT, "--full-refresh")
     for table in KEPT:
         query = f"from {table} order by all"
@@ -50,29 +49,29 @@ def test_incremental_equals_full_refresh_after_any_days_were_replaced(
 def test_a_restatement_that_removes_a_tuple_leaves_no_stale_row(project: DbtProject, warehouse: Path) -> None:
     replace_day(warehouse, "nl", date(2026, 3, 8), 1, "restated")
     project.run(warehouse, *FACT)
-    of_the_day = "select campaign from marts.fct_web_sessions where locale = 'nl' and session_date = '2026-03-08'"
+    of_the_day = "select campaign from facts.fct_web_sessions where locale = 'nl' and session_date = '2026-03-08'"
     assert rows(warehouse, of_the_day) == [("campaign-0",)]
 
 
 def test_only_the_changed_days_are_written(project: DbtProject, warehouse: Path) -> None:
-    change(warehouse, "update marts.fct_web_sessions set engaged_sessions = -1")
+    change(warehouse, "update facts.fct_web_sessions set engaged_sessions = -1")
     replace_day(warehouse, "nl", date(2026, 3, 8), 3, "restated")
     replace_day(warehouse, "jp", date(2026, 2, 1), 0, "emptied")
     project.run(warehouse, *FACT)
-    written = "select distinct locale, session_date from marts.fct_web_sessions where engaged_sessions <> -1"
+    written = "select distinct locale, session_date from facts.fct_web_sessions where engaged_sessions <> -1"
     assert rows(warehouse, written) == [("nl", date(2026, 3, 8))]
-    assert rows(warehouse, "from marts.fct_web_sessions where locale = 'jp' and session_date = '2026-02-01'") == []
+    assert rows(warehouse, "from facts.fct_web_sessions where locale = 'jp' and session_date = '2026-02-01'") == []
 
 
 def test_a_new_business_line_rule_is_applied_to_all_days(project: DbtProject, warehouse: Path) -> None:
     change(warehouse, "insert into config.web_business_line_rules values (4, null, '/careers', 'services')")
     project.run(warehouse, *FACT)
-    lines = "select distinct business_line from marts.fct_web_sessions where landing_page = '/careers'"
+    lines = "select distinct business_line from facts.fct_web_sessions where landing_page = '/careers'"
     assert rows(warehouse, lines) == [("services",)]
 
 
 def test_a_locale_that_left_the_configuration_leaves_the_fact(project: DbtProject, warehouse: Path) -> None:
     change(warehouse, "delete from config.locales where locale = 'jp'")
     project.run(warehouse, *FACT)
-    locales = "select distinct locale from marts.fct_web_sessions order by locale"
+    locales = "select distinct locale from facts.fct_web_sessions order by locale"
     assert rows(warehouse, locales) == [("nl",), ("us",)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import shutil
 from pathlib import Path
 
 import duckdb
@@ -11,14 +10,14 @@ import pytest
 
 from dagster_project.lib.what_changed import show_state
 from tests.dbt.published_paths import MODELS, load
-from tests.dbt.runner import WAREHOUSE_NAME, DbtProject, change, rows
+from tests.dbt.runner import DbtProject, change, copied, rows
 
 BUILT = (
     *MODELS, "int_cycles_entered", "int_months", "int_campaigns_credited", "int_contents_credited",
     "mart_attribution", "mart_attribution_content", "mart_paths", "mart_path_lengths",
 )  # fmt: skip
 KEPT = (
-    "marts.fct_touch_credits", "marts.fct_attribution", "intermediate.int_paths_unconverted",
+    "facts.fct_touch_credits", "facts.fct_attribution", "intermediate.int_paths_unconverted",
     "intermediate.int_channel_effects", "marts.mart_attribution", "marts.mart_attribution_content",
     "marts.mart_paths", "marts.mart_path_lengths",
 )  # fmt: skip
@@ -26,9 +25,9 @@ KEPT = (
 
 @pytest.fixture
 def examples(built: Path, tmp_path: Path) -> Path:
-    warehouse = Path(shutil.copy(built, tmp_path / WAREHOUSE_NAME))
+    warehouse = copied(built, tmp_path)
     load(warehouse)
-    markets = "select distinct locale from marts.fct_stage_entries"
+    markets = "select distinct locale from facts.fct_stage_entries"
     change(
         warehouse,
         "insert into marts.mart_locales by name select held.* replace (entries.locale as locale)"
@@ -40,19 +39,19 @@ def examples(built: Path, tmp_path: Path) -> Path:
 
 def upheaval(chance: random.Random, warehouse: Path) -> list[str]:
     """Some prospects lose touches, gain one, get further, move to another market, or are gone; these are named."""
-    everybody = rows(warehouse, "select distinct prospect_id from marts.fct_stage_entries order by 1")
+    everybody = rows(warehouse, "select distinct prospect_id from facts.fct_stage_entries order by 1")
     changed = [who for (who,) in chance.sample(everybody, 15)]
     for number, who in enumerate(changed):
         where = f"where prospect_id = '{who}'"
         happenings = (
-            f"delete from marts.fct_touchpoints {where} and substr(md5(touchpoint_id), 1, 1) < '8'",
-            f"insert into marts.fct_touchpoints by name select * replace ('{chance.random()}' as touchpoint_id,"
+            f"delete from facts.fct_touchpoints {where} and substr(md5(touchpoint_id), 1, 1) < '8'",
+            f"insert into facts.fct_touchpoints by name select * replace ('{chance.random()}' as touchpoint_id,"
             " touched_at - interval 1 minute as touched_at, 'New' as channel)"
-            f" from marts.fct_touchpoints {where} limit 1",
-            "insert into marts.fct_stage_entries by name select * replace (stage_entry_id || 'x' as stage_entry_id,"
-            f" 'sql' as stage) from marts.fct_stage_entries {where} limit 1",
-            f"update marts.fct_stage_entries set locale = 'random' {where}",
-            f"delete from marts.fct_stage_entries {where}",
+            f" from facts.fct_touchpoints {where} limit 1",
+            "insert into facts.fct_stage_entries by name select * replace (stage_entry_id || 'x' as stage_entry_id,"
+            f" 'sql' as stage) from facts.fct_stage_entries {where} limit 1",
+            f"update facts.fct_stage_entries set locale = 'random' {where}",
+            f"delete from facts.fct_stage_entries {where}",
         )
         change(warehouse, happenings[number % 5])
     return changed
@@ -77,8 +76,8 @@ def test_incremental_equals_full_refresh_whoever_changed(
         set_changed(examples, f"select unnest({changed}) as prospect_id")
         assert project.run(examples, "run", "--select", *BUILT).succeeded
     (tmp_path / "fresh").mkdir()
-    fresh = Path(shutil.copy(examples, tmp_path / "fresh"))
-    set_changed(fresh, "select distinct prospect_id from marts.fct_stage_entries")
+    fresh = copied(examples, tmp_path / "fresh")
+    set_changed(fresh, "select distinct prospect_id from facts.fct_stage_entries")
     assert project.run(fresh, "run", "--full-refresh", "--select", *BUILT).succeeded
     for table in KEPT:
         query = f"from {table} order by all"

@@ -13,7 +13,12 @@ from dbt.cli.main import dbtRunner
 
 from tests.dbt.warehouse import PROJECT
 
-PROFILE = "small:\n  target: t\n  outputs:\n    t: {type: duckdb, path: small.duckdb, threads: 1}\n"
+PROFILE = """\
+small:
+  target: t
+  outputs:
+    t: {type: duckdb, path: small.duckdb, threads: 1, attach: [{path: small.marts, alias: marts}]}
+"""
 SETTINGS = """\
 name: small
 profile: small
@@ -66,8 +71,8 @@ class SmallProject:
         assert result.result is not None, result.exception
         return {one.node.name: str(one.status) + (f": {one.message}" if one.message else "") for one in result.result}
 
-    def rows(self, model: str) -> list[tuple[Any, ...]]:
-        with duckdb.connect(str(self.folder / "small.duckdb"), read_only=True) as connection:
+    def rows(self, model: str, file: str = "small.duckdb") -> list[tuple[Any, ...]]:
+        with duckdb.connect(str(self.folder / file), read_only=True) as connection:
             return sorted(connection.execute(f"select * from {model}").fetchall())
 
 
@@ -127,3 +132,17 @@ def test_a_model_in_python_is_replaced_too(project: SmallProject) -> None:
         )
         project.build()
         assert project.rows("computed") == [(number,)]
+
+
+def test_a_mart_has_room_for_the_number_of_its_build_in_front_however_it_is_made(project: SmallProject) -> None:
+    mart = "{{ config(database='marts') }}\n"
+    kept = KEPT.replace("config(", "config(database='marts', ")
+    project.write(promised=mart + PROMISED, made=mart + "select 1 as number", kept=kept + "select 1 as number")
+    (project.folder / "models" / "computed.py").write_text(
+        "def model(dbt, session):\n    dbt.config(database='marts')\n    return session.sql('select 1 as number')\n"
+    )
+    for _ in range(2):
+        assert all(status.startswith("success") for status in project.build().values())
+        for name in ("made", "kept", "computed"):
+            assert project.rows(name, "small.marts") == [(None, 1)], name
+        assert project.rows("promised", "small.marts") == [(None, 1, "one")]

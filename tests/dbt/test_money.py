@@ -4,7 +4,6 @@ of a library that has nothing to do with it: CurrencyConverter, which reads the 
 from __future__ import annotations
 
 import csv
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -21,7 +20,7 @@ from currency_converter.currency_converter import RateNotFoundError
 
 from connectors.ecb.history import parse_history
 from dagster_project.lib.money_rows import inverse_rate
-from tests.dbt.runner import WAREHOUSE_NAME, DbtProject, change, rows
+from tests.dbt.runner import DbtProject, change, copied, rows
 
 FIRST, LAST = date(1999, 1, 4), date(2026, 10, 30)
 OLDEST = 7
@@ -130,7 +129,7 @@ def cases(reference: Reference) -> list[Case]:
 @pytest.fixture(scope="module")
 def converted(project: DbtProject, built: Path, cases: list[Case], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A warehouse with the bank's whole history, a market a currency, and each case as a won deal of such a market."""
-    warehouse = Path(shutil.copy(built, tmp_path_factory.mktemp("money") / WAREHOUSE_NAME))
+    warehouse = copied(built, tmp_path_factory.mktemp("money"))
     locals_used = sorted({case.local for case in cases})
     change(
         warehouse,
@@ -142,7 +141,7 @@ def converted(project: DbtProject, built: Path, cases: list[Case], tmp_path_fact
         "create table intermediate.int_opportunities_itemised (opportunity_id varchar, account_id varchar, stated_kind"
         " varchar, amount decimal(18, 4), currency varchar, lines_amount decimal(18, 4), recurring_amount"
         " decimal(18, 4), one_off_amount decimal(18, 4))",
-        "delete from marts.fct_stage_entries",
+        "delete from facts.fct_stage_entries",
         *(
             f"insert into config.locale_currencies values ('{local}', '{local}', '0001-01-01', '9999-12-31')"
             for local in locals_used
@@ -158,7 +157,7 @@ def converted(project: DbtProject, built: Path, cases: list[Case], tmp_path_fact
         connection.executemany("insert into config.fixed_rates values (?, ?, ?, ?)", fixed)
         connection.register("cases", pa.Table.from_pylist([vars(case) for case in cases]))
         connection.execute(
-            "insert into marts.fct_stage_entries by name select id as opportunity_id, id as stage_entry_id, id as"
+            "insert into facts.fct_stage_entries by name select id as opportunity_id, id as stage_entry_id, id as"
             " prospect_id, 'sale' as stage, local as locale, day as entered_date from cases"
         )
         connection.execute(
@@ -194,7 +193,7 @@ def test_thousands_of_amounts_are_converted_as_the_library_does_and_all_others_a
     """FX-01: weekends and holidays, too."""
     ours = {
         row[0]: row[1:]
-        for row in rows(converted, "select opportunity_id, amount_local, amount_eur, fx_rate_date from marts.fct_deals")
+        for row in rows(converted, "select opportunity_id, amount_local, amount_eur, fx_rate_date from facts.fct_deals")
     }
     assert len(ours) == len(cases)
     agreed, refused, quiet = 0, 0, 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import shutil
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,9 +11,10 @@ from typing import Any
 import duckdb
 import pytest
 
+from dagster_project.lib.marts import marts_file
 from dagster_project.lib.what_changed import STATE, show_state
 from tests.dbt.people import Crm, visit, visit_window
-from tests.dbt.runner import DbtProject, change, rows
+from tests.dbt.runner import DbtProject, change, copied, rows
 from tests.dbt.warehouse import insert
 
 LEADS = [f"00QR{number}" for number in range(8)]
@@ -169,7 +169,7 @@ def test_incremental_equals_full_refresh_after_any_changes(
         assert project.run(warehouse, "run").succeeded
         folder = tmp_path / f"{number}"
         folder.mkdir()
-        whole = Path(shutil.copy(warehouse, folder))
+        whole = copied(warehouse, folder)
         forget(whole)
         assert project.run(whole, "run", "--full-refresh").succeeded
         assert differences(warehouse, whole) == {}, f"after step {number + 1} of seed {seed}"
@@ -196,21 +196,22 @@ def differences(one: Path, other: Path) -> dict[str, int]:
     # What a build has made again is not what it ends with.
     kept -= {"intermediate.int_months", "intermediate.int_campaigns_named", "intermediate.int_kpi_months"}
     tables = [
-        f"{schema}.{table}"
-        for schema, table in rows(
-            other,
-            "select table_schema, table_name from information_schema.tables where table_type = 'BASE TABLE'"
-            " and table_schema in ('intermediate', 'marts')",
+        (database, f"{schema}.{table}")
+        for database, schema, table in rows(
+            other, "select database_name, schema_name, table_name from duckdb_tables() where not temporary"
         )
-        if schema == "marts" or f"{schema}.{table}" in kept
+        if database == "marts" or schema == "facts" or f"{schema}.{table}" in kept
     ]
     found = {}
     with duckdb.connect() as connection:
-        connection.execute(f"attach '{one}' as one (read_only); attach '{other}' as other (read_only)")
-        for table in tables:
+        for path, name in ((one, "one"), (other, "other")):
+            connection.execute(f"attach '{path}' as {name} (read_only)")
+            connection.execute(f"attach '{marts_file(path)}' as {name}_marts (read_only)")
+        for database, table in tables:
+            here, there = (f"{name}{'_marts' if database == 'marts' else ''}.{table}" for name in ("one", "other"))
             unequal = connection.execute(
-                f"select (select count(*) from (from one.{table} except all from other.{table}))"
-                f" + (select count(*) from (from other.{table} except all from one.{table}))"
+                f"select (select count(*) from (from {here} except all from {there}))"
+                f" + (select count(*) from (from {there} except all from {here}))"
             ).fetchone()
             assert unequal is not None
             if unequal[0]:

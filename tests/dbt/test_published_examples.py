@@ -6,7 +6,6 @@ their source: which touches there were, and what each of them was given.
 
 from __future__ import annotations
 
-import shutil
 from collections import defaultdict
 from collections.abc import Iterable
 from fractions import Fraction
@@ -16,14 +15,14 @@ from pathlib import Path
 import pytest
 
 from tests.dbt.published_paths import EXAMPLES, MODELS, RANDOM_PATHS, load
-from tests.dbt.runner import WAREHOUSE_NAME, DbtProject, rows
+from tests.dbt.runner import DbtProject, copied, rows
 from tests.dbt.test_channel_effects import reference
 
 
 @pytest.fixture(scope="module")
 def credited(project: DbtProject, built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A warehouse in which the examples, and nothing else, were attributed."""
-    warehouse = Path(shutil.copy(built, tmp_path_factory.mktemp("examples") / WAREHOUSE_NAME))
+    warehouse = copied(built, tmp_path_factory.mktemp("examples"))
     load(warehouse)
     assert project.run(warehouse, "run", "--full-refresh", "--select", *MODELS).succeeded
     return warehouse
@@ -31,13 +30,13 @@ def credited(project: DbtProject, built: Path, tmp_path_factory: pytest.TempPath
 
 def by_touch(warehouse: Path, locale: str, model: str) -> list[float]:
     """Credit of the touches of an example's one path, oldest first."""
-    query = f"select {model}_credit from marts.fct_attribution where locale = '{locale}' order by touch_number"
+    query = f"select {model}_credit from facts.fct_attribution where locale = '{locale}' order by touch_number"
     return [float(credit) for (credit,) in rows(warehouse, query)]
 
 
 def by_channel(warehouse: Path, locale: str, model: str) -> dict[str, float]:
     """Credit of an example's channels, over all paths."""
-    query = f"select channel, sum({model}_credit) from marts.fct_attribution where locale = '{locale}' group by channel"
+    query = f"select channel, sum({model}_credit) from facts.fct_attribution where locale = '{locale}' group by channel"
     return {channel: float(credit) for channel, credit in rows(warehouse, query)}
 
 
@@ -145,6 +144,6 @@ def test_credit_of_every_example_sums_to_one_by_every_model(credited: Path) -> N
     ]
     assert len(models) == 10
     sums = ", ".join(f"sum({model})" for model in models)
-    entries = rows(credited, f"select {sums} from marts.fct_attribution group by stage_entry_id")
+    entries = rows(credited, f"select {sums} from facts.fct_attribution group by stage_entry_id")
     assert len(entries) > 200
     assert {total for entry in entries for total in entry} == {1}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import shutil
 from pathlib import Path
 
 import duckdb
@@ -11,12 +10,12 @@ import pytest
 
 from dagster_project.lib.what_changed import show_state
 from tests.dbt.people import Crm
-from tests.dbt.runner import DbtProject, change, rows
+from tests.dbt.runner import DbtProject, change, copied, rows
 from tests.dbt.warehouse import insert
 
 PEOPLE = ("00QA", "003A", "00QB", "00QC", "00QD", "00QX", None)
 MATTERS = ("006A", "006F", "006G", None)
-KEPT = ("marts.fct_handovers", "marts.fct_deal_lines", "marts.fct_deals", "marts.mart_handover", "marts.mart_deals")
+KEPT = ("facts.fct_handovers", "facts.fct_deal_lines", "facts.fct_deals", "marts.mart_handover", "marts.mart_deals")
 MODELS = ("run", "--select", "+mart_handover", "+mart_deals")
 
 
@@ -56,7 +55,7 @@ def test_kept_hand_overs_and_lines_are_those_of_a_whole_build(
         assert project.run(warehouse, *MODELS).succeeded
         folder = tmp_path / str(step)
         folder.mkdir()
-        whole = Path(shutil.copy(warehouse, folder))
+        whole = copied(warehouse, folder)
         mark(whole, is_new=True)
         assert project.run(whole, *MODELS, "--full-refresh").succeeded
         for table in KEPT:
@@ -69,20 +68,20 @@ def test_an_activity_that_was_noted_with_the_wrong_person_leaves_them(project: D
             system_modstamp="2026-01-20 09:00:00+00")  # fmt: skip
     land(warehouse, org, 2)
     assert project.run(warehouse, *MODELS).succeeded
-    found = rows(warehouse, "select distinct prospect_id from marts.fct_handovers where first_activity_at is not null")
+    found = rows(warehouse, "select distinct prospect_id from facts.fct_handovers where first_activity_at is not null")
     # Anna, and Dirk under the Id of his older lead; no longer Bert.
     assert sorted(prospect[:4] for (prospect,) in found) == ["00QA", "00QE"]
 
 
 def test_only_those_concerned_are_written_again(project: DbtProject, warehouse: Path) -> None:
-    change(warehouse, "update marts.fct_handovers set owner_id = 'as it was'")
+    change(warehouse, "update facts.fct_handovers set owner_id = 'as it was'")
     org = Crm("global")
     org.add("task", "00TD", "2026-01-13 09:00", who_id="00QD", is_closed=True,
             completed_date_time="2026-01-13 09:00:00+00")  # fmt: skip
     land(warehouse, org, 2)
     assert project.run(warehouse, *MODELS).succeeded
     found = rows(
-        warehouse, "select prospect_id[:4] from marts.fct_handovers where owner_id is distinct from 'as it was'"
+        warehouse, "select prospect_id[:4] from facts.fct_handovers where owner_id is distinct from 'as it was'"
     )
     assert found == [("00QE",)]
 

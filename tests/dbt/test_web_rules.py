@@ -16,15 +16,15 @@ def test_a_countrys_new_channel_rule_makes_its_own_days_again_and_no_others(
 ) -> None:
     change(
         warehouse,
-        "update marts.fct_web_sessions set engaged_sessions = -1",
+        "update facts.fct_web_sessions set engaged_sessions = -1",
         "insert into config.channel_rules values ('nl', 1, null, null, 'campaign-2', 'Affiliates')",
     )
     assert project.run(warehouse, *SESSIONS).succeeded
-    written = "select distinct locale from marts.fct_web_sessions where engaged_sessions <> -1"
+    written = "select distinct locale from facts.fct_web_sessions where engaged_sessions <> -1"
     assert rows(warehouse, written) == [("nl",)]
     assert rows(
         warehouse,
-        "select distinct locale, campaign, channel, ga4_channel from marts.fct_web_sessions"
+        "select distinct locale, campaign, channel, ga4_channel from facts.fct_web_sessions"
         " where campaign in ('campaign-1', 'campaign-2') order by all",
     ) == [
         ("jp", "campaign-1", "Organic Search", "Organic Search"),
@@ -49,7 +49,7 @@ def test_links_tagged_in_words_no_rule_knows_are_kept_and_reported(project: DbtP
     assert outcome.statuses["channels_are_mapped"] == "warn"
     assert outcome.failures["channels_are_mapped"] == 1
     assert rows(
-        warehouse, "select channel, sessions from marts.fct_web_sessions where source_served = 'Trade fair'"
+        warehouse, "select channel, sessions from facts.fct_web_sessions where source_served = 'Trade fair'"
     ) == [("unmapped", 11)]
 
 
@@ -63,7 +63,7 @@ def test_nothing_at_all_is_not_the_same_as_not_set(project: DbtProject, warehous
     )
     assert project.run(warehouse, *SESSIONS).succeeded
     channels = (
-        "select distinct session_date::varchar, channel from marts.fct_web_sessions"
+        "select distinct session_date::varchar, channel from facts.fct_web_sessions"
         " where session_date in ('2026-03-01', '2026-03-02') order by all"
     )
     assert rows(warehouse, channels) == [("2026-03-01", "(empty)"), ("2026-03-02", "(not set)")]
@@ -72,7 +72,7 @@ def test_nothing_at_all_is_not_the_same_as_not_set(project: DbtProject, warehous
 def test_a_restated_day_of_pages_is_replaced_and_no_other_is_written(project: DbtProject, warehouse: Path) -> None:
     change(
         warehouse,
-        "update marts.fct_content set engagement_seconds = -1",
+        "update facts.fct_content set engagement_seconds = -1",
         "delete from landing.ga4__content where _scope = 'nl' and date = '2026-03-08' and page_path = '/contact'",
         "update landing.windows set content_hash = 'restated'"
         " where stream = 'content' and scope = 'nl' and window_start = '2026-03-08'",
@@ -80,10 +80,10 @@ def test_a_restated_day_of_pages_is_replaced_and_no_other_is_written(project: Db
     )
     assert project.run(warehouse, *CONTENT).succeeded
     written = (
-        "select locale, content_date, page_path, business_line from marts.fct_content where engagement_seconds <> -1"
+        "select locale, content_date, page_path, business_line from facts.fct_content where engagement_seconds <> -1"
     )
     assert rows(warehouse, written) == [("nl", date(2026, 3, 8), "/sensors/probe", "sensors")]
-    assert rows(warehouse, "from marts.fct_content where locale = 'jp' and content_date = '2026-03-08'") == []
+    assert rows(warehouse, "from facts.fct_content where locale = 'jp' and content_date = '2026-03-08'") == []
 
 
 def test_accounts_that_are_each_others_parents_are_named_once_with_the_whole_way_round(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from dagster_project.lib.marts import marts_file
 from sandbox.company.truth import Credit
 from tests.e2e.differences import Difference, Key, differences
 
@@ -16,7 +17,7 @@ SMALLEST_AMOUNT = 1.0
 
 BY_DAY = """
     SELECT locale, business_line, stage, entered_date, channel, campaign, content, {credits}
-    FROM marts.fct_attribution INNER JOIN marts.mart_locales USING (locale)
+    FROM facts.fct_attribution INNER JOIN marts.mart_locales USING (locale)
     WHERE entered_date BETWEEN go_live_date AND as_of_date
     GROUP BY ALL
 """
@@ -90,4 +91,6 @@ def _nearly(margins: tuple[float, ...]) -> Callable[[Sequence[float], Sequence[D
 def _rows(database: Path, sql: str) -> list[Key]:
     with duckdb.connect(database, read_only=True) as connection:
         connection.execute("SET TimeZone = 'UTC'")
+        if marts_file(database).is_file():
+            connection.execute(f"ATTACH '{marts_file(database)}' AS marts (READ_ONLY)")
         return connection.execute(sql).fetchall()

@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 
+from dagster_project.lib.marts import marts_file
 from sandbox.company.truth.observation import Observation
 from sandbox.company.truth.watched import Figures, Key, watched
 from tests.e2e.differences import Difference, differences
@@ -31,6 +32,7 @@ def signal_differences(observation: Observation, rows: Rows, warehouse: Path) ->
     """Every watched figure of every day; and each signal's figures, which are sums of them."""
     figures = watched(observation, bought_days=BOUGHT_DAYS)
     with duckdb.connect(warehouse, read_only=True) as connection:
+        connection.execute(f"ATTACH '{marts_file(warehouse)}' AS marts (READ_ONLY)")
         found = {row[:5]: row[5:] for row in connection.execute(_WATCHED).fetchall()}
         episodes = connection.execute(_FOUND).fetchall()
     expected = {(*key, day): tuple(sums) for key, days in figures.items() for day, sums in days.items()}

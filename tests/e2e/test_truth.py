@@ -70,7 +70,7 @@ def test_channels_are_googles_own_wherever_google_has_one(product: Product) -> N
     with duckdb.connect(product.data / "warehouse" / "trechter.duckdb", read_only=True) as connection:
         otherwise = connection.execute(
             "SELECT DISTINCT ga4_channel, channel, CASE channel WHEN 'Email' THEN locale END "
-            "FROM marts.fct_web_sessions WHERE channel <> ga4_channel ORDER BY ALL"
+            "FROM facts.fct_web_sessions WHERE channel <> ga4_channel ORDER BY ALL"
         ).fetchall()
     # What Google leaves unassigned: traffic nothing is known of, and, in Brazil, newsletters tagged in its own words.
     assert otherwise == [("Unassigned", "(not set)", None), ("Unassigned", "Email", "br")]
