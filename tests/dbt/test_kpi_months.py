@@ -4,14 +4,13 @@ build of everything, and nothing else is made again."""
 from __future__ import annotations
 
 import random
-import shutil
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from dagster_project.lib.what_changed import show_state
-from tests.dbt.runner import DbtProject, change, rows
+from tests.dbt.runner import DbtProject, change, copied, rows
 
 BUILT = (
     "run", "--select", "int_periods", "int_periods_lived", "int_kpis_available", "int_measures_by_period",
@@ -119,7 +118,7 @@ def test_incremental_equals_full_refresh_whatever_is_different(
         change(held, *happened, "update intermediate.int_measures_daily set credited_markov_eur = random() * 100")
         assert project.run(held, *BUILT).succeeded
         (tmp_path / f"{step}").mkdir()
-        whole = Path(shutil.copy(held, tmp_path / f"{step}"))
+        whole = copied(held, tmp_path / f"{step}")
         show(whole, everything=True)
         assert project.run(whole, *BUILT, "--full-refresh").succeeded
         for table in KEPT:
