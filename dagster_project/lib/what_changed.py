@@ -44,6 +44,10 @@ STATE = {
         "visitor_key VARCHAR, locale VARCHAR, visit_date DATE, source_hash VARCHAR",
     ),
     "months": ("intermediate.int_months", "locale VARCHAR, month DATE, fingerprint VARCHAR"),
+    "kpi_months": (
+        "intermediate.int_kpi_months",
+        "locale VARCHAR, period_type VARCHAR, month DATE, fingerprint VARCHAR",
+    ),
 }
 """Views of schema `held`: the table each shows, and its columns."""
 

@@ -115,6 +115,25 @@
 {%- endmacro %}
 
 
+{# Whether a KPI is of what Markov's fit credits, and so another one in every build. #}
+{% macro is_by_markov(kpis) -%}
+    coalesce('credited_markov' in ({{ kpis }}.numerator, {{ kpis }}.denominator), false)
+{%- endmacro %}
+
+{# A list of figures without what Markov's fit credits, which is the last of `kpi_measures()`. #}
+{% macro figures_but_markovs(figures) -%}
+    {{ return(adapter.dispatch('figures_but_markovs', 'trechter')(figures)) }}
+{%- endmacro %}
+
+{% macro duckdb__figures_but_markovs(figures) -%}
+    {{ figures }}[:-2]
+{%- endmacro %}
+
+{% macro default__figures_but_markovs(figures) -%}
+    slice({{ figures }}, 1, {{ kpi_measures() | length - 1 }})
+{%- endmacro %}
+
+
 {#
     The KPIs of every locale with the places of their parts in the lists of figures; NULL where the locale has no such KPI,
     so that nothing is made of it.
@@ -127,7 +146,8 @@
         kpis.kpi,
         kpis.unit,
         kpis.is_from_web,
-        kpis.denominator is not null as is_quotient
+        kpis.denominator is not null as is_quotient,
+        {{ is_by_markov('kpis') }} as is_by_markov
         {%- for part in ['numerator', 'denominator'] %},
         case
             when available.availability = 'not_available' then null

@@ -4,11 +4,15 @@
     and every branch is cast by itself: their common type would have the fewest digits of all.
 #}
 {% macro round_to_minor_units(amount, minor_units) -%}
+    {%- if minor_units is string and minor_units.isdigit() -%}
+    cast(round({{ amount }}, {{ minor_units }}) as decimal(38, 4))
+    {%- else -%}
     case {{ minor_units }}
         {%- for digits in [0, 2, 3, 4] %}
         when {{ digits }} then cast(round({{ amount }}, {{ digits }}) as decimal(38, 4))
         {%- endfor %}
     end
+    {%- endif -%}
 {%- endmacro %}
 
 

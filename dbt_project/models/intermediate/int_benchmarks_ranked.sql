@@ -20,21 +20,6 @@ settings as (
     select * from {{ source('config', 'benchmark_settings') }}
 ),
 
-comparisons as (
-    select
-        comparisons.comparison,
-        comparisons.period_type,
-        comparisons.months_before
-    from (
-        values
-        ('previous_period', 'month', 1),
-        ('previous_period', 'quarter', 3),
-        ('previous_year', 'month', 12),
-        ('previous_year', 'quarter', 12),
-        ('previous_year', 'fiscal_year', 12)
-    ) as comparisons (comparison, period_type, months_before)
-),
-
 -- More is better, or less is: of the score, more always is.
 figures as (
     select
@@ -61,50 +46,74 @@ figures as (
     where kpi_periods.period_type in ('month', 'quarter', 'fiscal_year') and kpi_periods.is_complete
 ),
 
-dated as (
+-- A period of which there is no earlier one stands alone.
+paired as (
     select
         figures.*,
         comparisons.comparison,
-        cast({{ dbt.dateadd('month', '-comparisons.months_before', 'figures.period_start') }} as date)
-            as earlier_start
-    from figures
-    inner join comparisons on figures.period_type = comparisons.period_type
-),
-
-paired as (
-    select
-        dated.*,
         earlier.value as earlier_value,
         case
             when earlier.locale is null then 'not_live_before'
-            when dated.value is null or earlier.value is null then 'no_value'
-            when not dated.is_of_enough or not earlier.is_of_enough then 'too_few'
+            when figures.value is null or earlier.value is null then 'no_value'
+            when not figures.is_of_enough or not earlier.is_of_enough then 'too_few'
         end as reason_not_compared
-    from dated
+    from figures
+    inner join {{ benchmark_comparisons() }} on figures.period_type = comparisons.period_type
     left join figures as earlier
-        on dated.locale = earlier.locale
-        and dated.business_line = earlier.business_line
-        and dated.period_type = earlier.period_type
-        and dated.earlier_start = earlier.period_start
-        and dated.kpi = earlier.kpi
+        on figures.locale = earlier.locale
+        and figures.business_line = earlier.business_line
+        and figures.period_type = earlier.period_type
+        and figures.kpi = earlier.kpi
+        and cast({{ dbt.dateadd('month', '-comparisons.months_before', 'figures.period_start') }} as date)
+        = earlier.period_start
 ),
 
--- Locales are compared that share a `comparison_id`; what a locale sold is what its rates lead to.
-final as (
+-- Locales are compared that share a `comparison_id`.
+identified as (
     select
         *,
         concat_ws('/', comparison, business_line, period_type, period_start, kpi) as comparison_id,
         reason_not_compared is null as is_compared,
-        cast(value / nullif(earlier_value, 0) - 1 as decimal(38, 10)) as growth_rate,
-        case when reason_not_compared is null then rank() over (places order by sign * value desc) end as value_rank,
-        case when reason_not_compared is null then rank() over (places order by sign * earlier_value desc) end
-            as earlier_rank,
-        max(case when kpi = 'sales' then value end) over own_kpis as sales,
-        max(case when kpi = 'sales_amount' then value end) over own_kpis as amount_eur_constant
+        cast(value / nullif(earlier_value, 0) - 1 as decimal(38, 10)) as growth_rate
     from paired
-    window
-        places as (partition by comparison, business_line, period_type, period_start, kpi, reason_not_compared is null),
-        own_kpis as (partition by comparison, business_line, period_type, period_start, locale)
+),
+
+places as (
+    select
+        comparison_id,
+        locale,
+        rank() over (partition by comparison_id order by sign * value desc) as value_rank,
+        rank() over (partition by comparison_id order by sign * earlier_value desc) as earlier_rank
+    from identified
+    where is_compared
+),
+
+-- What a locale sold is what its rates lead to.
+sold as (
+    select
+        locale,
+        business_line,
+        period_type,
+        period_start,
+        max(case when kpi = 'sales' then value end) as sales,
+        max(case when kpi = 'sales_amount' then value end) as amount_eur_constant
+    from figures
+    where kpi in ('sales', 'sales_amount')
+    group by locale, business_line, period_type, period_start
+),
+
+final as (
+    select
+        identified.*,
+        places.value_rank,
+        places.earlier_rank,
+        sold.sales,
+        sold.amount_eur_constant
+    from identified
+    left join places
+        on identified.comparison_id = places.comparison_id
+        and identified.locale = places.locale
+    left join sold on {{ same('identified', 'sold', ['locale', 'business_line', 'period_type', 'period_start']) }}
 )
 
 select * from final

@@ -7,15 +7,15 @@ moved as (
     where stage is not null
 ),
 
-entries as (
+entries as {{ not_kept() }} (
     select * from {{ ref('mart_stage_entries') }}
 ),
 
-earlier_entries as (
+earlier_entries as {{ not_kept() }} (
     select * from {{ source('published', 'stage_entries') }}
 ),
 
-records as (
+records as {{ not_kept() }} (
     select * from {{ ref('int_records_resolved') }}
 ),
 
@@ -50,6 +50,11 @@ present as (
     group by moved.locale, moved.business_line, moved.date, moved.measure, counted.prospect_id
 ),
 
+moved_prospects as (
+    select prospect_id from present
+    where has_moved
+),
+
 -- A prospect was published under the id of a record that is another prospect's now.
 unions as (
     select
@@ -58,17 +63,11 @@ unions as (
     from records
     where
         records.record_id <> records.prospect_id
-        and records.record_id in (select earlier_entries.prospect_id from earlier_entries)
         and (
-            records.record_id in (
-                select present.prospect_id from present
-                where present.has_moved
-            )
-            or records.prospect_id in (
-                select present.prospect_id from present
-                where present.has_moved
-            )
+            records.record_id in (select moved_prospects.prospect_id from moved_prospects)
+            or records.prospect_id in (select moved_prospects.prospect_id from moved_prospects)
         )
+        and records.record_id in (select earlier_entries.prospect_id from earlier_entries)
 ),
 
 united as (

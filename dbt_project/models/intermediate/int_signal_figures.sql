@@ -44,6 +44,10 @@ handovers as (
         on handovers.locale = locales.locale
         and handovers.handed_over_date between locales.go_live_date and locales.as_of_date
     inner join agreements on handovers.locale = agreements.locale
+    where
+        greatest(
+            handovers.first_activity_at, {{ plus_hours('handovers.handed_over_at', 'agreements.response_hours') }}
+        ) >= {{ dbt.dateadd('day', -1, 'locales.first_date') }}
 ),
 
 due as (

@@ -9,9 +9,13 @@ targets as (
         and is_paced
 ),
 
+measures as (
+    select * from {{ ref('int_figures_by_period') }}
+    where period_type = 'day' and span = 'own'
+),
+
 kpis as (
-    select * from {{ ref('int_kpis_by_period') }}
-    where period_type = 'day'
+    {{ numbered_kpis() }}
 ),
 
 locales as (
@@ -70,6 +74,25 @@ known as (
     from days
 ),
 
+happened as (
+    select
+        targets.target_id,
+        measures.period_start as date,
+        measures.currency,
+        cast({{ figure('measures.figures', 'kpis.numerator_number') }} as decimal(38, 10)) as numerator,
+        cast({{ figure('measures.figures', 'kpis.denominator_number') }} as decimal(38, 10)) as denominator,
+        {{ kpi_amount('measures.figures', 'measures.figures_local') }} as amount_local,
+        {{ kpi_amount('measures.figures', 'measures.figures_eur_constant') }} as amount_eur_constant
+    from targets
+    inner join kpis
+        on targets.kpi = kpis.kpi
+        and targets.locale = kpis.locale
+    inner join measures
+        on targets.locale = measures.locale
+        and targets.business_line = measures.business_line
+        and targets.as_of_date >= measures.period_start
+),
+
 final as (
     select
         targets.target_id,
@@ -84,16 +107,13 @@ final as (
             else known.working_days
         end as expected_numerator,
         case when known.is_known then known.expected_denominator else known.working_days end as expected_denominator,
-        cast({{ measured_in_basis('kpis', 'targets.money_basis') }} as double) as numerator,
-        cast(kpis.denominator as double) as denominator
+        cast({{ measured_in_basis('happened', 'targets.money_basis') }} as double) as numerator,
+        cast(happened.denominator as double) as denominator
     from known
     inner join targets on known.target_id = targets.target_id
-    left join kpis
-        on targets.kpi = kpis.kpi
-        and targets.locale = kpis.locale
-        and targets.business_line = kpis.business_line
-        and known.date = kpis.period_start
-        and targets.as_of_date >= kpis.period_start
+    left join happened
+        on known.target_id = happened.target_id
+        and known.date = happened.date
 )
 
 select * from final

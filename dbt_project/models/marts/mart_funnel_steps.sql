@@ -1,5 +1,13 @@
 -- The funnel in the period view, step by step and end to end: what entered each stage in a period, over what entered
 -- the one before it in the same period. Sums over sums, at every level: locales and `total`, business lines and `all`.
+-- Kept by locale and by the month that periods begin in (int_kpi_months).
+{{
+    config(
+        materialized='incremental',
+        pre_hook="{{ forget_changed_kpis('period_type', 'period_start', has_markovs=false) }}"
+    )
+}}
+
 with
 
 measures as (
@@ -44,6 +52,7 @@ counted as (
     {%- endfor %}
     from measures
     cross join steps
+    {{ changed_kpis('measures') }}
 ),
 
 final as (

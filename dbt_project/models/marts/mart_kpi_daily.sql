@@ -1,13 +1,21 @@
 -- Every KPI by locale (and `total`), business line (and `all`) and day. A day has no row of what is divided by nothing.
+-- Kept by locale and month (int_kpi_months).
+{{
+    config(
+        materialized='incremental',
+        pre_hook="{{ forget_changed_kpis(\"'day'\", 'date') }}"
+    )
+}}
+
 with
 
-kpis as (
-    select * from {{ ref('int_kpis_by_period') }}
-    where period_type = 'day' and value is not null
+measures as (
+    select * from {{ ref('int_figures_by_period') }}
+    where period_type = 'day' and span = 'own'
 ),
 
-catalogue as (
-    select * from {{ source('config', 'kpis') }}
+kpis as (
+    {{ numbered_kpis() }}
 ),
 
 quality as (
@@ -21,27 +29,29 @@ reaches as (
 
 final as (
     select
-        kpis.locale,
-        kpis.business_line,
-        kpis.period_start as date,
+        measures.locale,
+        measures.business_line,
+        measures.period_start as date,
         kpis.kpi,
-        kpis.numerator,
-        kpis.denominator,
-        kpis.value,
-        kpis.amount_local,
-        kpis.currency,
-        kpis.amount_eur,
-        kpis.amount_eur_constant,
-        catalogue.is_from_web and coalesce(kpis.period_start >= reaches.provisional_from_date, false) as is_provisional,
-        catalogue.is_from_web and coalesce(quality.is_thresholded, false) as is_thresholded,
-        catalogue.is_from_web and coalesce(quality.is_sampled, false) as is_sampled,
-        catalogue.is_from_web and coalesce(quality.is_rolled_up, false) as is_rolled_up
-    from kpis
-    inner join catalogue on kpis.kpi = catalogue.kpi
-    inner join reaches on kpis.locale = reaches.locale
+        cast({{ figure('measures.figures', 'kpis.numerator_number') }} as decimal(38, 10)) as numerator,
+        cast({{ figure('measures.figures', 'kpis.denominator_number') }} as decimal(38, 10)) as denominator,
+        {{ kpi_value('measures.figures') }} as value,
+        {{ kpi_amount('measures.figures', 'measures.figures_local') }} as amount_local,
+        case when kpis.unit = 'money' then measures.currency end as currency,
+        {{ kpi_amount('measures.figures') }} as amount_eur,
+        {{ kpi_amount('measures.figures', 'measures.figures_eur_constant') }} as amount_eur_constant,
+        kpis.is_from_web and coalesce(measures.period_start >= reaches.provisional_from_date, false) as is_provisional,
+        kpis.is_from_web and coalesce(quality.is_thresholded, false) as is_thresholded,
+        kpis.is_from_web and coalesce(quality.is_sampled, false) as is_sampled,
+        kpis.is_from_web and coalesce(quality.is_rolled_up, false) as is_rolled_up
+    from measures
+    inner join kpis on measures.locale = kpis.locale
+    inner join reaches on measures.locale = reaches.locale
+    {{ changed_kpis('measures', 'kpis') }}
     left join quality
-        on kpis.locale = quality.locale
-        and kpis.period_start = quality.period_start
+        on measures.locale = quality.locale
+        and measures.period_start = quality.period_start
 )
 
 select * from final
+where value is not null

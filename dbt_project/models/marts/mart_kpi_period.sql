@@ -1,7 +1,15 @@
 -- Every KPI by ISO week, month, quarter and fiscal year, beside the period before, the same one last year, and the
 -- target set for exactly that scope and period; a KPI that is not available says why. A money target is compared with
 -- the actual in the target's own currency, in euro at the budget rate. What rates of exchange have done is a column of
--- its own.
+-- its own. Kept by locale and by the month that periods begin in (int_kpi_months); what moves on with the days is set.
+{{
+    config(
+        materialized='incremental',
+        pre_hook="{{ forget_changed_kpis('period_type', 'period_start') }}",
+        post_hook="{{ move_on_with_the_days() }}"
+    )
+}}
+
 with
 
 measures as (
@@ -51,6 +59,7 @@ valued as (
         end as unavailable_reason
     from measures
     inner join kpis on measures.locale = kpis.locale
+    {{ changed_kpis('measures', 'kpis') }}
 ),
 
 final as (
@@ -105,11 +114,7 @@ final as (
         and valued.period_type = quality.period_type
         and valued.period_start = quality.period_start
     left join targets
-        on valued.kpi = targets.kpi
-        and valued.locale = targets.locale
-        and valued.business_line = targets.business_line
-        and valued.period_type = targets.period_type
-        and valued.period_start = targets.period_start
+        on {{ same('valued', 'targets', ['kpi', 'locale', 'business_line', 'period_type', 'period_start']) }}
 )
 
 select * from final
