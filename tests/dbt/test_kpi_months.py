@@ -14,10 +14,10 @@ from tests.dbt.runner import DbtProject, change, copied, rows
 
 BUILT = (
     "run", "--select", "int_periods", "int_periods_lived", "int_kpis_available", "int_measures_by_period",
-    "int_figures_by_period", "int_targets_resolved", "int_kpi_months", "mart_kpi_daily", "int_kpis_compared",
+    "int_figures_by_period", "int_targets_resolved", "int_kpi_months", "mart_kpi_daily", "mart_kpi_period",
     "mart_funnel_steps",
 )  # fmt: skip
-KEPT = ("marts.mart_kpi_daily", "intermediate.int_kpis_compared", "marts.mart_funnel_steps")
+KEPT = ("marts.mart_kpi_daily", "marts.mart_kpi_period", "marts.mart_funnel_steps")
 MARKOV = "return_on_ad_spend_markov"
 
 
