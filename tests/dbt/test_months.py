@@ -96,3 +96,19 @@ def test_a_month_that_has_lost_everything_goes(project: DbtProject, held: Path) 
     assert rows(
         held, f"select count(*) from marts.mart_attribution where locale = '{locale}' and month = '{first}'"
     ) == [(0,)]
+
+
+def test_a_campaign_that_is_read_otherwise_has_its_months_made_again_and_no_others(
+    project: DbtProject, held: Path
+) -> None:
+    change(
+        held,
+        "update marts.mart_campaigns set sessions = -1",
+        "update landing.salesforce__campaign set name = 'Gazette' where name = 'Newsletter'",
+    )
+    assert project.run(
+        held, "run", "--select", "stg_salesforce__campaigns", "dim_campaigns", "int_campaigns_named", "int_months",
+        "int_campaigns_counted", "mart_campaigns",
+    ).succeeded  # fmt: skip
+    made = "select distinct locale, month::varchar from marts.mart_campaigns where sessions <> -1 and model <> 'markov'"
+    assert rows(held, f"{made} order by all") == [("nl", "2026-01-01"), ("nl", "2026-02-01")]
