@@ -99,7 +99,7 @@ seen as (
         hashed.period_type,
         hashed.month,
         {{ dbt.listagg("hashed.part || ' ' || hashed.rows_hash", "', '", 'order by hashed.part') }}
-        || ', kpis ' || coalesce(offered.kpis_hash, 'none') as fingerprint
+        || ', kpis ' || coalesce(cast(offered.kpis_hash as varchar), 'none') as fingerprint
     from hashed
     left join offered on hashed.locale = offered.locale
     group by hashed.locale, hashed.period_type, hashed.month, offered.kpis_hash
