@@ -1,91 +1,16 @@
 """Publication: a whole build or none, one pointer, and readers that never notice."""
 
-import json
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from dagster_project.lib import builds
 from dagster_project.lib.gate import GateClosed
-from dagster_project.lib.marts import BUILD_ID, Column, Mart, marts_file
-from dagster_project.lib.publish import publish
-
-NOW = datetime(2026, 7, 1, 6, tzinfo=UTC)
-
-COLUMNS = {
-    "mart_locales": {"locale": "VARCHAR", "go_live_date": "DATE", "as_of_date": "DATE"},
-    "mart_funnel_daily": {"locale": "VARCHAR", "date": "DATE", "sessions": "BIGINT"},
-    "mart_kpi_daily": {
-        "locale": "VARCHAR", "business_line": "VARCHAR", "date": "DATE", "kpi": "VARCHAR",
-        "numerator": "DECIMAL(38,10)", "denominator": "DECIMAL(38,10)", "amount_eur": "DECIMAL(38,4)",
-    },
-    "mart_sales_daily": {
-        "locale": "VARCHAR", "date": "DATE", "currency": "VARCHAR", "amount": "DECIMAL(38,4)",
-        "amount_local": "DECIMAL(38,4)", "amount_eur": "DECIMAL(38,4)", "amount_eur_constant": "DECIMAL(38,4)",
-    },
-    "mart_amounts": {
-        "locale": "VARCHAR", "period_start": "DATE", "reporting_currency": "VARCHAR", "amount": "DECIMAL(38,4)",
-        "amount_constant": "DECIMAL(38,4)",
-    },
-}  # fmt: skip
-MARTS = {
-    name: Mart(name, f"The {name}.", (BUILD_ID, *(Column(c, kind, f"What {c} is.") for c, kind in columns.items())))
-    for name, columns in COLUMNS.items()
-}
-
-
-class Work:
-    """A working database with two locales' tiny marts, and the folder to publish to."""
-
-    def __init__(self, folder: Path) -> None:
-        self.warehouse = folder / "work.duckdb"
-        self.published = folder / "published"
-        self.run_results = folder / "run_results.json"
-        self.dbt_said("pass")
-        for name, columns in COLUMNS.items():
-            declared = ", ".join(f"{column} {kind}" for column, kind in columns.items())
-            self.execute(f"CREATE TABLE marts.{name} (build_id BIGINT, {declared})")
-        self.execute(
-            "INSERT INTO marts.mart_locales VALUES (NULL, 'nl', '2026-01-01', '2026-06-30'), "
-            "(NULL, 'de', '2026-01-01', '2026-06-30')",
-            "INSERT INTO marts.mart_funnel_daily VALUES (NULL, 'nl', '2026-06-30', 10), (NULL, 'de', '2026-06-30', 5)",
-            "INSERT INTO marts.mart_kpi_daily VALUES (NULL, 'nl', 'all', '2026-06-30', 'sessions', 10, NULL, NULL), "
-            "(NULL, 'de', 'all', '2026-06-30', 'sessions', 5, NULL, NULL), "
-            "(NULL, 'total', 'all', '2026-06-30', 'sessions', 15, NULL, NULL)",
-            "INSERT INTO marts.mart_sales_daily VALUES (NULL, 'nl', '2026-06-30', 'EUR', 100, 100, 100, 100)",
-            "INSERT INTO marts.mart_amounts VALUES (NULL, 'nl', '2026-06-01', 'USD', 120, 110)",
-        )
-
-    def execute(self, *statements: str) -> None:
-        marts = str(marts_file(self.warehouse)).replace("'", "''")
-        with duckdb.connect(self.warehouse) as connection:
-            connection.execute(f"ATTACH '{marts}' AS marts (STORAGE_VERSION 'v1.0.0')")
-            for statement in statements:
-                connection.execute(statement)
-
-    def dbt_said(self, status: str) -> None:
-        self.run_results.write_text(json.dumps({"results": [{"unique_id": "test.trechter.a_test", "status": status}]}))
-
-    def publish(self, *, now: datetime = NOW, allow_shrinking: bool = False) -> builds.Build:
-        return publish(
-            self.warehouse, self.published, MARTS, self.run_results,
-            as_of=NOW, now=now, fingerprint="f", allow_shrinking=allow_shrinking,
-        )  # fmt: skip
-
-    def read(self, sql: str) -> list[tuple[object, ...]]:
-        with duckdb.connect(builds.current_folder(self.published) / builds.DATABASE, read_only=True) as connection:
-            return connection.execute(sql).fetchall()
-
-
-@pytest.fixture
-def work(tmp_path: Path) -> Work:
-    return Work(tmp_path)
+from tests.dagster_project.publishing import MARTS, NOW, Work
 
 
 def test_every_row_of_every_mart_carries_the_number_of_its_build(work: Work) -> None:
@@ -247,77 +172,3 @@ def test_a_folder_with_a_quote_in_its_name_is_no_trap(tmp_path: Path) -> None:
     folder = tmp_path / "it's"
     folder.mkdir()
     assert Work(folder).publish().build_id == 1
-
-
-CHANGES = {
-    "add": "INSERT INTO marts.mart_sales_daily SELECT NULL, 'nl', '2026-06-30', 'EUR', n, n, n, n FROM range({n}) r(n)",
-    "take": "DELETE FROM marts.mart_sales_daily WHERE amount % 7 = {n} % 7 AND amount <> 100",
-    "other values": "UPDATE marts.mart_sales_daily SET amount_local = amount_local + {n} WHERE amount % 3 = {n} % 3",
-    "made anew": "CREATE OR REPLACE TABLE marts.mart_sales_daily AS FROM marts.mart_sales_daily ORDER BY amount % {n}",
-}
-
-
-@given(steps=st.lists(st.tuples(st.sampled_from(sorted(CHANGES)), st.integers(1, 20_000)), min_size=1, max_size=6))
-@settings(max_examples=15, deadline=None)
-def test_a_build_has_the_rows_that_were_made_and_those_before_it_keep_theirs(
-    steps: list[tuple[str, int]], tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    work = Work(tmp_path_factory.mktemp("changes"))
-    published: list[tuple[Path, list[tuple[object, ...]]]] = []
-    for change, number in steps:
-        work.execute(CHANGES[change].format(n=number))
-        build = work.publish(allow_shrinking=True)
-        with duckdb.connect(marts_file(work.warehouse), read_only=True) as connection:
-            made = connection.execute(
-                f"SELECT * REPLACE ({build.build_id}::BIGINT AS build_id) FROM mart_sales_daily ORDER BY ALL"
-            ).fetchall()
-        assert build.rows["mart_sales_daily"] == len(made)
-        published.append((builds.current_folder(work.published), made))
-        for folder, rows in published:
-            with duckdb.connect(folder / builds.DATABASE, read_only=True) as connection:
-                assert connection.execute("FROM mart_sales_daily ORDER BY ALL").fetchall() == rows
-                file = f"{folder / 'mart_sales_daily'}.parquet"
-                assert connection.execute(f"FROM '{file}' ORDER BY ALL").fetchall() == rows
-
-
-def test_builds_do_not_grow_with_what_was_written_over(work: Work) -> None:
-    work.execute(f"INSERT INTO marts.mart_funnel_daily {MANY}")
-    work.publish()
-    fresh = size_of_build(work)
-    for day in range(8):
-        work.execute(f"UPDATE marts.mart_funnel_daily SET sessions = sessions + {day} WHERE sessions % 2 = 0")
-        work.execute("CREATE OR REPLACE TABLE marts.mart_funnel_daily AS FROM marts.mart_funnel_daily")
-        work.publish()
-        assert size_of_build(work) < 2.5 * fresh
-
-
-def test_a_file_full_of_holes_is_written_anew_with_all_that_is_in_it(work: Work) -> None:
-    work.execute(f"CREATE TABLE marts.gone AS {MANY}")
-    work.execute("INSERT INTO marts.mart_locales BY NAME SELECT 'nl' AS locale FROM range(200_000)")
-    work.execute("DROP TABLE marts.gone", "ALTER TABLE marts.mart_locales ALTER locale SET NOT NULL")
-    before = marts_file(work.warehouse).stat().st_size
-    marts_file(work.warehouse).with_name("work.duckdb.marts.anew").write_text("left by a process that was killed")
-    work.publish()
-    assert marts_file(work.warehouse).stat().st_size < before / 2
-    assert work.read("SELECT count(*) FROM duckdb_constraints() WHERE constraint_type = 'NOT NULL'") == [(1,)]
-    assert work.read("SELECT count(*) FROM mart_kpi_daily") == [(3,)]
-
-
-def test_without_marts_nothing_is_published_and_no_empty_file_stands_for_them(work: Work) -> None:
-    marts_file(work.warehouse).unlink()
-    with pytest.raises(GateClosed, match="build again"):
-        work.publish()
-    assert not marts_file(work.warehouse).exists()
-
-
-def test_what_dbt_made_for_an_earlier_set_of_models_is_not_published(work: Work) -> None:
-    work.execute("CREATE TABLE marts.mart_of_old AS SELECT 1 AS build_id")
-    work.publish()
-    assert {name for (name,) in work.read("SELECT table_name FROM duckdb_tables()")} == set(MARTS)
-
-
-MANY = "SELECT NULL::BIGINT, 'nl', '2026-06-01'::DATE, (hash(range) >> 2)::BIGINT FROM range(300_000)"
-
-
-def size_of_build(work: Work) -> int:
-    return (builds.current_folder(work.published) / builds.DATABASE).stat().st_size

@@ -18,7 +18,7 @@ from dagster_project.lib.published_state import (
     published_relations,
 )
 from dagster_project.lib.warehouse import hash_of_models
-from tests.dagster_project import test_publish
+from tests.dagster_project import publishing
 
 CONFIG = Path(__file__).parents[2] / "config"
 FIGURES = "numerator, denominator, value, amount_local, amount_eur, amount_eur_constant"
@@ -36,7 +36,7 @@ def config() -> Config:
     return load_config(CONFIG)
 
 
-class Work(test_publish.Work):
+class Work(publishing.Work):
     """A working database that is prepared and published again and again."""
 
     def __init__(self, folder: Path, config: Config) -> None:
@@ -57,7 +57,7 @@ class Work(test_publish.Work):
         history = Mart("mart_kpi_history", "", (BUILD_ID, *(Column(c, k, "") for c, k in HISTORY.items())), True)
         now = datetime(2026, 7, 1, 6, tzinfo=UTC)
         return publish(
-            self.warehouse, self.published, {**test_publish.MARTS, "mart_kpi_history": history}, self.run_results,
+            self.warehouse, self.published, {**publishing.MARTS, "mart_kpi_history": history}, self.run_results,
             as_of=now, now=now, fingerprint="f", made_for=made_for,
         )  # fmt: skip
 
