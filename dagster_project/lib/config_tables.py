@@ -86,7 +86,7 @@ TABLES = (
         "business_line VARCHAR, name VARCHAR, sort_order INTEGER, campaign_code VARCHAR",
         rows.business_lines,
     ),
-    # Web days know the rules by which campaigns are read (macros/web.sql).
+    # Web days know the rules by which campaigns are read (macros/web_days.sql).
     ConfigTable(
         "campaign_code_parts",
         "part VARCHAR, pattern VARCHAR, is_listed BOOLEAN, part_number INTEGER, prefix_pattern VARCHAR",
@@ -113,7 +113,7 @@ TABLES = (
         "locale VARCHAR, priority INTEGER, traffic_source VARCHAR, traffic_medium VARCHAR, campaign VARCHAR, "
         "channel VARCHAR",
         rows.channel_rules,
-        # Web days know the rules they were made by (macros/web.sql): those of the locale are made again, and no others.
+        # Web days know the rules they were made by (macros/web_days.sql): those of the locale are made again, and no others.
         shapes_history=False,
     ),
     ConfigTable(

@@ -1,52 +1,4 @@
 {#
-    What is counted by day, and what money is summed by day. A KPI of config.kpis is one of `kpi_measures()`, or one over
-    another: these sums, or what is worked out of them at the level that is shown (docs/semantics, KPIs).
-#}
-{% macro daily_counts() -%}
-    {{ return([
-        'sessions', 'page_views', 'engagement_seconds', 'codable_sessions', 'coded_sessions', 'impressions', 'clicks',
-        'crm_leads', 'tracked_leads', 'first_identifiers', 'second_identifiers', 'mqls', 'sqls', 'sales', 'lost_deals',
-        'handed_over', 'followed_up', 'response_seconds', 'accepted', 'measured_cycles', 'cycle_seconds', 'new_customers'
-    ]) }}
-{%- endmacro %}
-
-{% macro daily_amounts() -%}
-    {%- set names = [] -%}
-    {%- for amount in ['sales_amount', 'spend', 'pipeline', 'customer_amount'] -%}
-        {%- do names.extend([amount ~ '_local', amount ~ '_eur', amount ~ '_eur_constant']) -%}
-    {%- endfor -%}
-    {%- do names.extend(['sales_amount_eur_constant_next', 'spend_eur_constant_next']) -%}
-    {%- do names.extend(['recurring_amount_eur', 'one_off_amount_eur']) -%}
-    {{ return(names + credited_amounts()) }}
-{%- endmacro %}
-
-{# Of sales, what each attribution model credits to paid channels. #}
-{% macro credited_amounts() -%}
-    {%- set names = [] -%}
-    {%- for model in attribution_models() -%}
-        {%- do names.append('credited_' ~ model ~ '_eur') -%}
-    {%- endfor -%}
-    {{ return(names) }}
-{%- endmacro %}
-
-
-{# A relation with some of the daily sums as one with all of them: what it does not measure is NULL and adds nothing. #}
-{% macro measured(relation, measures) -%}
-    select
-        locale,
-        business_line,
-        date
-        {%- for name in daily_counts() %},
-        {% if name in measures %}{{ name }}{% else %}cast(null as bigint) as {{ name }}{% endif %}
-        {%- endfor %}
-        {%- for name in daily_amounts() %},
-        {% if name in measures %}{{ name }}{% else %}cast(null as decimal(38, 12)) as {{ name }}{% endif %}
-        {%- endfor %}
-    from {{ relation }}
-{%- endmacro %}
-
-
-{#
     The measures KPIs are made of, each with what it is of the sums of its level (`summed`). Counts are whole; times are in
     the unit of their KPI; money is rounded here, once, to euro cents. First those of `kpi_amounts()`.
 #}
@@ -85,33 +37,6 @@
 {# The measures that are money and have values in the locale's currency and at budget rates, too: lists of their own. #}
 {% macro kpi_amounts() -%}
     {{ return(['sales_amount', 'spend', 'pipeline', 'customer_amount', 'expected_amount']) }}
-{%- endmacro %}
-
-
-{# `figures[number]`, NULL where there are no figures or the number is NULL; numbers begin with 1. #}
-{% macro figure(figures, number) -%}
-    {{ return(adapter.dispatch('figure', 'trechter')(figures, number)) }}
-{%- endmacro %}
-
-{% macro duckdb__figure(figures, number) -%}
-    {{ figures }}[{{ number }}]
-{%- endmacro %}
-
-{% macro default__figure(figures, number) -%}
-    try_element_at({{ figures }}, {{ number }})
-{%- endmacro %}
-
-{# A list of values of one type. #}
-{% macro figure_list(values) -%}
-    {{ return(adapter.dispatch('figure_list', 'trechter')(values)) }}
-{%- endmacro %}
-
-{% macro duckdb__figure_list(values) -%}
-    [{{ values | join(', ') }}]
-{%- endmacro %}
-
-{% macro default__figure_list(values) -%}
-    array({{ values | join(', ') }})
 {%- endmacro %}
 
 

@@ -106,15 +106,7 @@ seen as (
 ),
 
 final as (
-    select
-        coalesce(seen.locale, held.locale) as locale,
-        coalesce(seen.period_type, held.period_type) as period_type,
-        coalesce(seen.month, held.month) as month,
-        seen.fingerprint,
-        coalesce(seen.fingerprint <> held.fingerprint, true) as has_changed
-    from seen
-    full join held on {{ same('seen', 'held', ['locale', 'period_type', 'month']) }}
-    where seen.fingerprint is not null or held.fingerprint is not null
+    {{ compared_with_held(['locale', 'period_type', 'month']) }}
 )
 
 select * from final

@@ -52,18 +52,7 @@ seen as (
 ),
 
 final as (
-    select
-        coalesce(seen.locale, held.locale) as locale,
-        coalesce(seen.month, held.month) as month,
-        coalesce(seen.fact, held.fact) as fact,
-        seen.fingerprint,
-        coalesce(seen.fingerprint <> held.fingerprint, true) as has_changed
-    from seen
-    full join held
-        on seen.locale = held.locale
-        and seen.month = held.month
-        and seen.fact = held.fact
-    where seen.fingerprint is not null or held.fingerprint is not null
+    {{ compared_with_held(['locale', 'month', 'fact']) }}
 )
 
 select * from final
