@@ -113,7 +113,7 @@ TABLES = (
         "locale VARCHAR, priority INTEGER, traffic_source VARCHAR, traffic_medium VARCHAR, campaign VARCHAR, "
         "channel VARCHAR",
         rows.channel_rules,
-        # Web days know the rules they were made by (macros/web_days.sql): those of the locale are made again, and no others.
+        # Web days know the rules they were made by (macros/web_days.sql): those of the locale are made again.
         shapes_history=False,
     ),
     ConfigTable(

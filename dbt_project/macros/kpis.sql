@@ -47,6 +47,9 @@
 
 {# A list of figures without what Markov's fit credits, which is the last of `kpi_measures()`. #}
 {% macro figures_but_markovs(figures) -%}
+    {%- if kpi_measures() | list | last != 'credited_markov' -%}
+        {{ exceptions.raise_compiler_error("figures_but_markovs leaves out the last measure, which is another now") }}
+    {%- endif -%}
     {{ return(adapter.dispatch('figures_but_markovs', 'trechter')(figures)) }}
 {%- endmacro %}
 
