@@ -32,6 +32,9 @@
     Made wholly where there is none, or all is to be built.
 #}
 {% materialization incremental, adapter='duckdb', supported_languages=['sql'] -%}
+    {%- if config.get('unique_key') or config.get('incremental_strategy') -%}
+        {%- do exceptions.raise_compiler_error("rows are taken away by a pre-hook: no unique_key, no strategy") -%}
+    {%- endif -%}
     {%- set target = this.incorporate(type='table') -%}
     {%- set existing = load_cached_relation(this) -%}
     {%- if existing is not none and not existing.is_table -%}

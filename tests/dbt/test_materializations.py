@@ -146,3 +146,9 @@ def test_a_mart_has_room_for_the_number_of_its_build_in_front_however_it_is_made
         for name in ("made", "kept", "computed"):
             assert project.rows(name, "small.marts") == [(None, 1)], name
         assert project.rows("promised", "small.marts") == [(None, 1, "one")]
+
+
+def test_dbts_own_ways_of_keeping_a_table_are_refused_and_not_passed_over(project: SmallProject) -> None:
+    project.write(kept="{{ config(materialized='incremental', unique_key='number') }}\nselect 1 as number, 'b' as word")
+    assert "by a pre-hook" in project.build()["kept"]
+    assert project.rows("kept") == [(1, "a")]
