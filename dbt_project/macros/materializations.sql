@@ -20,6 +20,7 @@
             create or replace table {{ target }} as select cast(null as bigint) as build_id, * from {{ target }}
         {%- endcall -%}
     {%- endif -%}
+    {{ check_key(target) }}
     {{ run_hooks(post_hooks) }}
     {%- do adapter.commit() -%}
 
@@ -45,6 +46,7 @@
     {%- call statement('main') -%}
         {{ add_rows(target, compiled_code) if is_incremental() else replace_table(target, compiled_code) }}
     {%- endcall -%}
+    {{ check_key(target) }}
     {{ run_hooks(post_hooks) }}
     {%- do adapter.commit() -%}
 
@@ -63,7 +65,10 @@
     {%- if config.get('contract').enforced -%}
         {{ get_assert_columns_equivalent(sql) }}
         create or replace table {{ relation }}
-        {{ get_table_columns_and_constraints() | replace('(', '(build_id bigint,' if is_published() else '(', 1) }};
+        (
+            {{ 'build_id bigint,' if is_published() }}
+            {{ adapter.render_raw_columns_constraints(raw_columns=model['columns']) | join(', ') }}
+        );
         insert into {{ relation }} {{ get_column_names() }} (
             {{ get_select_subquery(sql) }}
         );
@@ -84,4 +89,43 @@
     select {{ columns }}, * exclude ({{ columns }}) from (
         {{ sql }}
     )
+{%- endmacro %}
+
+
+{#
+    The key that a model declares (a constraint of type `primary_key`): no two rows share it, and none of it is NULL. Where
+    one does, nothing of the model is changed. DuckDB's own keys are an index of every row, which costs more than the rows.
+
+    Of a table that is kept from build to build, only the keys of what this build has made are looked at, if `meta.kept_by`
+    says by what: `prospect_id`, or the month of a row.
+#}
+{% macro check_key(relation) -%}
+    {%- for key in model['constraints'] | selectattr('type', 'equalto', 'primary_key') -%}
+        {%- set columns = key['columns'] | join(', ') -%}
+        {%- set kept_by = config.get('meta', {}).get('kept_by') if is_incremental() -%}
+        {%- call statement('key') -%}
+            select case when count(*) > 0 then error(
+                count(*) || ' keys ({{ columns }}) are NULL or of more than one row of {{ relation.identifier }}'
+            ) end
+            from (
+                select {{ columns }} from {{ relation }}
+                {{ 'where ' ~ is_made(kept_by, relation, columns) if kept_by }}
+                group by {{ columns }}
+                having count(*) > 1 or {{ key['columns'] | join(' is null or ') }} is null
+            )
+        {%- endcall -%}
+    {%- endfor -%}
+{%- endmacro %}
+
+{% macro is_made(kept_by, relation, columns) -%}
+    {%- if kept_by == 'prospect_id' -%}
+        ({{ columns }}) in (
+            select ({{ columns }}) from {{ relation }}
+            where prospect_id in (select changed.prospect_id from {{ ref('int_prospects_changed') }} as changed)
+        )
+    {%- else -%}
+        (locale, {{ kept_by }}) in (
+            select (made.locale, made.month) from {{ ref('int_months') }} as made where made.has_changed
+        )
+    {%- endif -%}
 {%- endmacro %}

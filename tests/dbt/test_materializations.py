@@ -61,6 +61,10 @@ class SmallProject:
         for name, text in models.items():
             (self.folder / "models" / f"{name}.sql").write_text(text + "\n")
 
+    def declare(self, name: str, what: str) -> None:
+        """Say something of a model in YAML."""
+        (self.folder / "models" / f"{name}.yml").write_text(f"models: [{{name: {name}, {what}}}]\n")
+
     def build(self, *arguments: str) -> dict[str, str]:
         """What came of each model, and its message where it failed."""
         where = ["--project-dir", str(self.folder), "--profiles-dir", str(self.folder)]
@@ -116,6 +120,45 @@ def test_a_contract_that_is_not_kept_leaves_the_table_as_it_was(project: SmallPr
     project.write(promised=promised)
     assert project.build()["promised"].startswith("error")
     assert project.rows("promised") == [(1, "one")]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "select 1 as number, 'b' as word union all select 1, 'c'",
+        "select 2 as number, 'b' as word union all select null, 'c'",
+    ],
+    ids=["shared", "missing"],
+)
+@pytest.mark.parametrize("name", ["made", "kept"])
+def test_a_table_whose_key_is_broken_is_left_as_it_was(project: SmallProject, name: str, rows: str) -> None:
+    before = project.rows(name)
+    project.declare(name, "constraints: [{type: primary_key, columns: [number]}]")
+    project.write(**{name: (KEPT if name == "kept" else "") + rows})
+    assert f"1 keys (number) are NULL or of more than one row of {name}" in project.build()[name]
+    assert project.rows(name) == before
+    project.write(**{name: (KEPT if name == "kept" else "") + "select 3 as number, 'd' as word"})
+    assert project.build()[name].startswith("success")
+
+
+@pytest.mark.parametrize("kept_by", ["prospect_id", "month"])
+def test_the_keys_of_what_a_build_has_made_are_looked_at(project: SmallProject, kept_by: str) -> None:
+    row = "select {} as number, '{}' as prospect_id, 'nl' as locale, '{}' as month"
+    kept = KEPT + "{{ '' if execute else ref('int_prospects_changed') ~ ref('int_months') }}\n"
+    project.declare(
+        "kept", f"config: {{meta: {{kept_by: {kept_by}}}}}, constraints: [{{type: primary_key, columns: [number]}}]"
+    )
+    project.write(
+        int_prospects_changed="select 'b' as prospect_id",
+        int_months="select 'nl' as locale, '02' as month, true as has_changed",
+        kept=kept.replace("where number = 1", "where number = 9") + row.format(5, "a", "02"),
+    )
+    project.build("--full-refresh")
+    assert project.rows("kept") == [(5, "a", "nl", "02")]
+    project.write(kept=kept + row.format(5, "b", "02"))
+    assert "1 keys (number)" in project.build()["kept"]
+    project.write(kept=kept + row.format(6, "b", "02"))
+    assert project.build()["kept"].startswith("success")
 
 
 def test_what_was_a_view_becomes_a_table_and_back(project: SmallProject) -> None:

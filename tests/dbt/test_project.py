@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 
 from dbt.artifacts.resources.types import AccessType
-from dbt.contracts.graph.nodes import GenericTestNode, ModelNode
+from dbt.contracts.graph.nodes import ModelNode
+from dbt_common.contracts.constraints import ConstraintType
 
 from tests.dbt.runner import DbtProject, rows
 
@@ -50,9 +51,10 @@ def test_every_mart_is_public_contracted_and_keyed(project: DbtProject) -> None:
     marts = [model for model in models(project) if model.name.startswith("mart_")]
     assert len(marts) > 20
     assert [mart.name for mart in marts if mart.access is not AccessType.Public or not mart.contract.enforced] == []
-    tests = [node for node in project.manifest.nodes.values() if isinstance(node, GenericTestNode)]
-    keyed = {test.attached_node for test in tests if test.test_metadata.name == "keyed_by"}
-    assert [mart.name for mart in marts if mart.unique_id not in keyed] == []
+    keys = {
+        mart.name: [one.columns for one in mart.constraints if one.type == ConstraintType.primary_key] for mart in marts
+    }
+    assert [name for name, key in keys.items() if len(key) != 1] == []
 
 
 def test_every_mart_has_a_reader_with_a_name(project: DbtProject) -> None:

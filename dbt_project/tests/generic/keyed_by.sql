@@ -1,16 +1,13 @@
 {#
-    The columns identify a row: no two rows share them, and none of them is NULL. One scan for both; of a mart that is
-    kept by month, given its expression, only of the months that this build has made.
+    The columns identify a row of a view: no two rows share them, and none of them is NULL. A table declares its key
+    (`constraints`), and is not made where it is broken (macros/materializations).
 #}
-{% test keyed_by(model, columns, kept_by=none) %}
+{% test keyed_by(model, columns) %}
 
 select
     {{ columns | join(', ') }},
     count(*) as row_count
 from {{ model }}
-{%- if kept_by %}
-where (locale, {{ kept_by }}) in (select (made.locale, made.month) from {{ ref('int_months') }} as made where made.has_changed)
-{%- endif %}
 group by {{ columns | join(', ') }}
 having count(*) > 1
     {%- for column in columns %}
