@@ -12,20 +12,9 @@ entries as (
     select * from {{ ref('fct_stage_entries') }}
 ),
 
-attribution as (
-    select * from {{ ref('fct_attribution') }}
-),
-
-channels as (
-    select
-        entries.prospect_id,
-        entries.cycle,
-        attribution.channel
-    from entries
-    inner join attribution
-        on entries.stage_entry_id = attribution.stage_entry_id
-        and attribution.touch_number = 1
-    where entries.stage = 'first_identifier'
+credits as (
+    select * from {{ ref('fct_touch_credits') }}
+    where touch_number = 1
 ),
 
 final as (
@@ -35,13 +24,15 @@ final as (
         first_deals.cohort_month,
         first_deals.locale,
         first_deals.business_line,
-        channels.channel,
+        credits.channel,
         first_deals.currency,
         first_deals.as_of_date
     from first_deals
-    inner join channels
-        on first_deals.prospect_id = channels.prospect_id
-        and first_deals.cycle = channels.cycle
+    inner join entries
+        on first_deals.prospect_id = entries.prospect_id
+        and first_deals.cycle = entries.cycle
+    inner join credits on entries.stage_entry_id = credits.stage_entry_id
+    where entries.stage = 'first_identifier'
 )
 
 select * from final
