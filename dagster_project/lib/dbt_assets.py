@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject, dbt_assets
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
 from dagster_dbt.errors import DagsterDbtCliRuntimeError
 from packaging.version import Version
 
@@ -33,7 +33,8 @@ class Translator(DagsterDbtTranslator):
 
     def __init__(self, landed: Mapping[str, list[dg.AssetKey]]) -> None:
         """`landed` gives the asset keys of a source system, such as `ga4`."""
-        super().__init__()
+        # A view is as new as what it shows, also when a build has had no reason to create it again.
+        super().__init__(DagsterDbtTranslatorSettings(enable_dbt_views_as_virtual_assets=True))
         self._landed = landed
 
     def get_asset_spec(self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None) -> dg.AssetSpec:
@@ -105,10 +106,7 @@ def ensure_manifest(settings: Settings) -> Path:
 
 
 def build_dbt_assets(settings: Settings, landed: Mapping[str, list[dg.AssetKey]]) -> dg.AssetsDefinition:
-    """All models, as one operation: the working database is made ready, then `dbt build` runs models and data tests.
-
-    Unit tests are left to the test suite: they check the code, not the data.
-    """
+    """All models, as one operation: the working database is made ready, then `dbt build` runs models and data tests."""
     project = dbt_project(settings)
 
     @dbt_assets(
@@ -133,7 +131,7 @@ def build_dbt_assets(settings: Settings, landed: Mapping[str, list[dg.AssetKey]]
         # A dbt that is killed writes no results; those of the run before must not vouch for what it leaves behind.
         run_results_path(settings.dbt_target).unlink(missing_ok=True)
         session.progress("dbt", f"building and testing the models{', all of history' if everything else ''}")
-        command = ["build", "--exclude-resource-type", "unit_test", *(["--full-refresh"] if everything else [])]
+        command = dbt_command(everything=everything, part=context.is_subset)
         try:
             yield from dbt.cli(command, context=context, target_path=settings.dbt_target).stream()
         except DagsterDbtCliRuntimeError as error:
@@ -143,10 +141,25 @@ def build_dbt_assets(settings: Settings, landed: Mapping[str, list[dg.AssetKey]]
                 raise MoneyWithoutRates(missing, str(error)) from None
             raise
         finally:
-            if finished(run_results_path(settings.dbt_target)):
+            # A part leaves the rest without what is new: the next build has to be of everything.
+            if finished(run_results_path(settings.dbt_target)) and not context.is_subset:
                 finish(session.settings.warehouse)
 
     return dbt_models
+
+
+def dbt_command(*, everything: bool, part: bool = False) -> list[str]:
+    """What dbt is told: to build `everything`, or only what is new; a `part` if somebody has chosen models, which
+    dagster-dbt adds.
+
+    Views and the seed are of nothing but the project's files, so they stand until everything is built; the tests of
+    views look at data, and run. Unit tests check the code: the test suite runs them. Exposures are only shown.
+    """
+    command = ["build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "exposure"]
+    if everything:
+        return [*command, "--full-refresh"]
+    standing = ["--exclude-resource-type", "seed", "--exclude", "config.materialized:view"]
+    return command if part else [*command, *standing, "--indirect-selection", "empty"]
 
 
 def _folder(node: Mapping[str, Any]) -> str:

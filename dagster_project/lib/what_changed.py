@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from connectors.catalog import DATASETS
 from connectors.landing import KnownFile, LandedFile, Place, place_of
 from dagster_project.config import Config
 from dagster_project.lib.config_tables import TABLES
@@ -56,13 +57,16 @@ STATE = {
 def shape_of_history(config: Config, models: str) -> str:
     """A hash of what all rows of history depend on: the models, and the configuration but for what is not history's.
 
-    With another shape, everything has to be built anew.
+    With another shape, everything has to be built anew. So it has to with other columns of what views show: they stand.
     """
     digest = hashlib.sha256(models.encode())
     digest.update(json.dumps(config.project.fiscal_year_start_month).encode())
+    digest.update(repr(STATE).encode())
+    for dataset in DATASETS:
+        digest.update(repr((dataset.source, dataset.stream, dataset.schema)).encode())
     for table in TABLES:
+        digest.update(repr((table.name, table.columns)).encode())
         if table.shapes_history:
-            digest.update(repr((table.name, table.columns)).encode())
             digest.update(repr(list(table.rows(config, _NEVER))).encode())
     return digest.hexdigest()
 

@@ -75,6 +75,12 @@ def test_staging_is_downstream_of_every_country_and_publication_of_every_mart(de
     assert dg.AssetKey(["ga4", "br"]) in upstream
 
 
+def test_a_view_is_never_behind_what_it_shows_though_a_build_leaves_it_as_it_is(definitions: dg.Definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    assert graph.get(dg.AssetKey(["staging", "stg_ga4__sessions"])).is_virtual
+    assert not graph.get(dg.AssetKey(["marts", "mart_locales"])).is_virtual
+
+
 def test_schedules_run_in_each_countrys_morning_and_stand_still_in_the_sandbox(
     definitions: dg.Definitions, config: Config
 ) -> None:

@@ -13,11 +13,13 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
 
+from dagster_project.lib.dbt_assets import dbt_command
 from dagster_project.lib.marts import marts_file
 from tests.dbt.warehouse import PROJECT
 
-PRODUCTION = ("build", "--exclude-resource-type", "unit_test")
-"""What the orchestrator runs."""
+PRODUCTION = tuple(dbt_command(everything=False))
+EVERYTHING = tuple(dbt_command(everything=True))
+"""What the orchestrator runs, to build what is new or everything."""
 
 
 WAREHOUSE_NAME = "warehouse.duckdb"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.dbt.runner import PRODUCTION, DbtProject, change, rows
+from tests.dbt.runner import EVERYTHING, PRODUCTION, DbtProject, change, rows
 
 
 def test_a_deal_without_a_rate_fails_the_build(project: DbtProject, warehouse: Path) -> None:
@@ -21,7 +21,7 @@ def test_a_deal_without_a_rate_fails_the_build(project: DbtProject, warehouse: P
 def test_an_unmapped_status_is_kept_counted_and_reported(project: DbtProject, warehouse: Path) -> None:
     change(warehouse, "delete from config.crm_stages where locale = 'nl' and source_value in ('Qualified', 'Won')")
     # What statuses mean shapes history: such a change is never built on what there was.
-    outcome = project.run(warehouse, *PRODUCTION, "--full-refresh")
+    outcome = project.run(warehouse, *EVERYTHING)
     assert outcome.succeeded
     assert outcome.unhappy == {"stages_are_mapped": "warn"}
     assert outcome.failures["stages_are_mapped"] == 2

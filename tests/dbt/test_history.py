@@ -9,12 +9,10 @@ from typing import Any
 import duckdb
 
 from tests.dbt.people import Crm
-from tests.dbt.runner import PRODUCTION as INCREMENTAL
-from tests.dbt.runner import DbtProject, change, rows
+from tests.dbt.runner import EVERYTHING, DbtProject, change, rows
 from tests.dbt.test_incremental import replace_day
 from tests.dbt.warehouse import declared_sources, insert
 
-PRODUCTION = (*INCREMENTAL, "--full-refresh")
 HISTORY = "from marts.mart_kpi_history order by all"
 FIGURES = (
     "locale, business_line, period_type, period_start, kpi, "
@@ -62,7 +60,7 @@ def test_the_first_build_freezes_every_figure_of_a_closed_period_and_nothing_els
 def test_a_rebuild_with_nothing_changed_adds_nothing(project: DbtProject, warehouse: Path) -> None:
     before = rows(warehouse, HISTORY)
     publish(warehouse)
-    assert project.run(warehouse, *PRODUCTION).succeeded
+    assert project.run(warehouse, *EVERYTHING).succeeded
     assert rows(warehouse, HISTORY) == before
 
 
@@ -77,7 +75,7 @@ def test_every_change_of_a_closed_period_says_why(project: DbtProject, warehouse
     # Google corrects a day of January; head office corrects the dollar's budget rate.
     replace_day(warehouse, "us", date(2026, 1, 10), 2, "restated")
     change(warehouse, "update config.budget_rates set inverse_rate = 0.8 where currency = 'USD'")
-    assert project.run(warehouse, *PRODUCTION).succeeded
+    assert project.run(warehouse, *EVERYTHING).succeeded
 
     found = restatements(warehouse, "kpi in ('first_identifiers', 'mqls', 'sessions', 'sales_amount')")
     reasons = {key: why for key, (_, _, why) in found.items() if key[1] == "all"}
@@ -102,7 +100,7 @@ def test_what_was_published_stays_in_the_history_beside_what_replaced_it(project
     before = rows(warehouse, f"select {FIGURES} from marts.mart_kpi_history order by all")
     publish(warehouse)
     replace_day(warehouse, "us", date(2026, 1, 10), 2, "restated")
-    assert project.run(warehouse, *PRODUCTION).succeeded
+    assert project.run(warehouse, *EVERYTHING).succeeded
     as_published = (
         f"select {FIGURES} from marts.mart_kpi_history where from_build_id <= {{build}}"
         " and coalesce(until_build_id > {build}, true) order by all"
@@ -128,7 +126,7 @@ def test_a_new_mapping_is_a_reason_and_so_is_what_landed_with_it(project: DbtPro
         "update config.crm_stages set stage = 'open' where locale = 'nl' and source_value = 'Qualified'",
         "update config.build_hashes set content_hash = 'second' where input = 'crm_mapping' and scope = 'nl'",
     )
-    assert project.run(warehouse, *PRODUCTION).succeeded
+    assert project.run(warehouse, *EVERYTHING).succeeded
     found = {key: why for key, (_, _, why) in restatements(warehouse, "kpi in ('mqls', 'first_identifiers')").items()}
     assert found["nl", "all", "2026-01", "mqls"] == "mapping_change"
     assert found["nl", "all", "2026-02", "first_identifiers"] == "late_data, mapping_change"
@@ -189,10 +187,10 @@ def test_other_models_are_a_reason_and_what_nothing_explains_is_said_to_be_so(
         "update published.kpi_history set value = value + 1 where locale = 'nl' and kpi = 'sales'"
         " and business_line = 'all' and period_type = 'month' and period_start = '2026-02-01'",
     )
-    outcome = project.run(warehouse, *PRODUCTION)
+    outcome = project.run(warehouse, *EVERYTHING)
     assert outcome.succeeded
     assert outcome.failures["restatements_are_explained"] == 1
     assert {why for _, _, why in restatements(warehouse).values()} == {"unexplained"}
     change(warehouse, "insert into config.build_hashes values ('models', '', 'other')")
-    assert project.run(warehouse, *PRODUCTION).succeeded
+    assert project.run(warehouse, *EVERYTHING).succeeded
     assert {why for _, _, why in restatements(warehouse).values()} == {"model_change"}

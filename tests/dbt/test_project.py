@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from dbt.artifacts.resources.types import AccessType
@@ -62,6 +64,30 @@ def test_every_mart_has_a_reader_with_a_name(project: DbtProject) -> None:
     marts = {model.unique_id for model in models(project) if model.name.startswith("mart_")}
     assert marts - used == set()
     assert all(exposure.owner.name and exposure.owner.email for exposure in project.manifest.exposures.values())
+
+
+def test_a_view_is_of_nothing_but_the_projects_files(project: DbtProject) -> None:
+    """So it can stand from build to build, unless any of them is different."""
+    macros = project.manifest.macros
+    varying = {f"macro.dbt.{name}" for name in ("is_incremental", "should_full_refresh", "run_query", "statement")}
+    of_the_run = re.compile(r"\b(execute|flags|env_var|invocation_id|run_started_at)\b")
+
+    def called(names: Iterable[str]) -> set[str]:
+        found, ahead = set[str](), list(names)
+        while ahead:
+            if (name := ahead.pop()) not in found:
+                found.add(name)
+                ahead += macros[name].depends_on.macros
+        return found
+
+    views = [model for model in models(project) if model.config.materialized == "view"]
+    assert len(views) > 20
+    for view in views:
+        made_with = called(view.depends_on.macros)
+        assert not made_with & varying, view.name
+        assert not any(
+            of_the_run.search(sql) for sql in (view.raw_code, *(macros[name].macro_sql for name in made_with))
+        )
 
 
 def test_models_stay_short_enough_to_read(project: DbtProject) -> None:

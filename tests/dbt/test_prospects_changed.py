@@ -166,7 +166,7 @@ def test_incremental_equals_full_refresh_after_any_changes(
     company = Company(warehouse, seed)
     for number in range(3):
         company.move_on()
-        assert project.run(warehouse, "run").succeeded
+        assert project.run(warehouse, "run", "--exclude", "config.materialized:view").succeeded
         folder = tmp_path / f"{number}"
         folder.mkdir()
         whole = copied(warehouse, folder)
