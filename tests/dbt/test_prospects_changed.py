@@ -196,6 +196,7 @@ def differences(one: Path, other: Path) -> dict[str, int]:
         f"intermediate.int_{name}"
         for name in (
             "prospect_events_cycled", "visitors_linked", "paths_of_strangers", "paths_unconverted",
+            "channel_transitions", "leads_bought", "lead_speeds",
         )
     }  # fmt: skip
     # What a build has made again is not what it ends with.
