@@ -1,5 +1,6 @@
 -- The credit of a stage entry under every model is exactly 1, of those this build has worked on. By every model that a
--- locale offers, all credit and money are exactly its stage entries and their deals.
+-- locale offers, all credit and money of a month are exactly its stage entries and their deals, of the months that this
+-- build has made.
 {{ config(meta={'dagster': {'ref': {'name': 'mart_attribution'}}}) }}
 
 with
@@ -22,31 +23,39 @@ entries as (
     inner join {{ ref('int_prospects_changed') }} as changed on entries.prospect_id = changed.prospect_id
 ),
 
+changed_months as (
+    {{ months_changed(['fct_touch_credits', 'fct_deals']) }}
+),
+
 shared as (
     select
-        locale,
-        model,
-        sum(credit) as credit,
-        sum(amount_local) as amount_local,
-        sum(amount_eur) as amount_eur,
-        sum(amount_eur_constant) as amount_eur_constant
-    from {{ ref('mart_attribution') }}
-    group by locale, model
+        made.locale,
+        made.month,
+        made.model,
+        sum(made.credit) as credit,
+        sum(made.amount_local) as amount_local,
+        sum(made.amount_eur) as amount_eur,
+        sum(made.amount_eur_constant) as amount_eur_constant
+    from {{ ref('mart_attribution') }} as made
+    left join changed_months
+        on made.locale = changed_months.locale
+        and made.month = changed_months.month
+    where made.model = 'markov' or changed_months.month is not null
+    group by made.locale, made.month, made.model
 ),
 
 earned as (
     select
         entries.locale,
+        {{ month_of('entries.entered_date') }} as month,
         count(*) as credit,
         sum(deals.amount_local) as amount_local,
         sum(deals.amount_eur) as amount_eur,
         sum(deals.amount_eur_constant) as amount_eur_constant
     from {{ ref('fct_stage_entries') }} as entries
-    inner join {{ ref('mart_locales') }} as locales
-        on entries.locale = locales.locale
-        and entries.entered_date between locales.go_live_date and locales.as_of_date
+    {{ counted_days('entries', 'entered_date') }}
     left join {{ ref('fct_deals') }} as deals on entries.stage_entry_id = deals.stage_entry_id
-    group by entries.locale
+    group by entries.locale, {{ month_of('entries.entered_date') }}
 )
 
 select entries.stage_entry_id as what_is_wrong
@@ -60,14 +69,21 @@ where
 
 union all
 
-select earned.locale || ' by ' || models.model as what_is_wrong
+select earned.locale || ' by ' || models.model || ' in the month of ' || earned.month as what_is_wrong
 from earned
 inner join {{ source('config', 'attribution_models') }} as models on earned.locale = models.locale
+left join changed_months
+    on earned.locale = changed_months.locale
+    and earned.month = changed_months.month
 left join shared
-    on models.locale = shared.locale
+    on earned.locale = shared.locale
+    and earned.month = shared.month
     and models.model = shared.model
 where
-    shared.credit is distinct from earned.credit
-    or shared.amount_local is distinct from earned.amount_local
-    or shared.amount_eur is distinct from earned.amount_eur
-    or shared.amount_eur_constant is distinct from earned.amount_eur_constant
+    (models.model = 'markov' or changed_months.month is not null)
+    and (
+        shared.credit is distinct from earned.credit
+        or shared.amount_local is distinct from earned.amount_local
+        or shared.amount_eur is distinct from earned.amount_eur
+        or shared.amount_eur_constant is distinct from earned.amount_eur_constant
+    )
