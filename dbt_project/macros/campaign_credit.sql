@@ -50,6 +50,6 @@
         where by_path.model <> 'markov'
     ) as credits
     inner join {{ campaigns }} as campaigns on credits.campaign = campaigns.campaign
-    where campaigns.is_campaign
+    where campaigns.is_campaign and credits.stage in ('{{ people | join("', '") }}')
     group by credits.locale, credits.month, credits.model, campaigns.name
 {%- endmacro %}

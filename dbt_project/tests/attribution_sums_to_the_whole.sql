@@ -27,35 +27,64 @@ changed_months as (
     {{ months_changed(['fct_touch_credits', 'fct_deals']) }}
 ),
 
+-- Asked for apart, so that of no other month more than a few rows are looked at.
+made as (
+    select * from {{ ref('mart_attribution') }}
+    where model = 'markov'
+    union all
+    select by_path.*
+    from {{ ref('mart_attribution') }} as by_path
+    inner join changed_months
+        on by_path.locale = changed_months.locale
+        and by_path.month = changed_months.month
+    where by_path.model <> 'markov'
+),
+
 shared as (
     select
-        made.locale,
-        made.month,
-        made.model,
-        sum(made.credit) as credit,
-        sum(made.amount_local) as amount_local,
-        sum(made.amount_eur) as amount_eur,
-        sum(made.amount_eur_constant) as amount_eur_constant
-    from {{ ref('mart_attribution') }} as made
-    left join changed_months
-        on made.locale = changed_months.locale
-        and made.month = changed_months.month
-    where made.model = 'markov' or changed_months.month is not null
-    group by made.locale, made.month, made.model
+        locale,
+        month,
+        model,
+        sum(credit) as credit,
+        sum(amount_local) as amount_local,
+        sum(amount_eur) as amount_eur,
+        sum(amount_eur_constant) as amount_eur_constant
+    from made
+    group by locale, month, model
+),
+
+entered as (
+    select
+        entries.locale,
+        {{ month_of('entries.entered_date') }} as month,
+        count(*) as credit
+    from {{ ref('fct_stage_entries') }} as entries
+    {{ counted_days('entries', 'entered_date') }}
+    group by entries.locale, {{ month_of('entries.entered_date') }}
+),
+
+sold as (
+    select
+        deals.locale,
+        {{ month_of('deals.close_date') }} as month,
+        sum(deals.amount_local) as amount_local,
+        sum(deals.amount_eur) as amount_eur,
+        sum(deals.amount_eur_constant) as amount_eur_constant
+    from {{ ref('fct_deals') }} as deals
+    {{ counted_days('deals', 'close_date') }}
+    group by deals.locale, {{ month_of('deals.close_date') }}
 ),
 
 earned as (
     select
-        entries.locale,
-        {{ month_of('entries.entered_date') }} as month,
-        count(*) as credit,
-        sum(deals.amount_local) as amount_local,
-        sum(deals.amount_eur) as amount_eur,
-        sum(deals.amount_eur_constant) as amount_eur_constant
-    from {{ ref('fct_stage_entries') }} as entries
-    {{ counted_days('entries', 'entered_date') }}
-    left join {{ ref('fct_deals') }} as deals on entries.stage_entry_id = deals.stage_entry_id
-    group by entries.locale, {{ month_of('entries.entered_date') }}
+        entered.*,
+        sold.amount_local,
+        sold.amount_eur,
+        sold.amount_eur_constant
+    from entered
+    left join sold
+        on entered.locale = sold.locale
+        and entered.month = sold.month
 )
 
 select entries.stage_entry_id as what_is_wrong
