@@ -55,11 +55,13 @@ STATE = {
 
 
 def shape_of_history(config: Config, models: str) -> str:
-    """A hash of what all rows of history depend on: the models, and the configuration but for what is not history's.
+    """A hash of what all rows of history depend on: the models, DuckDB's version, since rows keep what it hashed, and
+    the configuration but for what is not history's.
 
     With another shape, everything has to be built anew. So it has to with other columns of what views show: they stand.
     """
     digest = hashlib.sha256(models.encode())
+    digest.update(duckdb.__version__.encode())
     digest.update(json.dumps(config.project.fiscal_year_start_month).encode())
     digest.update(repr(STATE).encode())
     for dataset in DATASETS:

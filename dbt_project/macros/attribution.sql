@@ -30,7 +30,8 @@
 
 {#
     A number of 64 bits that stands for the values of columns. Rows are joined and grouped by it several times as fast as
-    by texts, when it is worked out where they are read. Among a million, two are the same once in 40 million builds.
+    by texts, when it is kept beside them. Among a million, two are the same once in 40 million builds. With another
+    version of the database it may be another number, so a build by one is of everything (lib/what_changed.py).
 #}
 {% macro number_of_values(columns) -%}
     {{ return(adapter.dispatch('number_of_values', 'trechter')(columns)) }}
@@ -45,14 +46,39 @@
 {%- endmacro %}
 
 {# The number of what a touch's credit is summed by: `dimensions` in a market, business line, month and stage. #}
-{% macro credit_key(dimensions, month='month') -%}
-    {{ number_of_values(['locale', 'business_line', month, 'stage'] + dimensions) }}
+{% macro credit_key(dimensions) -%}
+    {{ number_of_values(['locale', 'business_line', month_of('entered_date'), 'stage'] + dimensions) }}
+{%- endmacro %}
+
+{# The number of a channel in a set of channels, of which int_channel_shares says what it gets. #}
+{% macro share_key() -%}
+    {{ number_of_values(['locale', 'stage', 'channel_set', 'channel']) }}
+{%- endmacro %}
+
+{#
+    What Markov's model credits a touch with: a part of its channel's share that is rounded, but for the first touch of
+    the channel, which takes what rounding leaves. Without a share it is all, since nothing touched. Most touches are the
+    only one of their channel, and dividing takes its time.
+#}
+{% macro markov_credit(touches, shares) -%}
+    {%- set part = 'cast(' ~ shares ~ '.channel_share / ' ~ touches ~ '.channel_touch_count as decimal(13, 12))' -%}
+    case
+        when {{ touches }}.channel_touch_count = 1
+            then coalesce({{ shares }}.channel_share, cast(1 as decimal(13, 12)))
+        when {{ touches }}.channel_touch_number = 1
+            then cast(
+                {{ shares }}.channel_share - ({{ touches }}.channel_touch_count - 1) * {{ part }} as decimal(13, 12)
+            )
+        else {{ part }}
+    end
 {%- endmacro %}
 
 
-{# What there is of `dimensions` with credit in each market, business line, month and stage, of the months to be made. #}
-{% macro dimensions_credited(facts, dimensions) -%}
+{# What there is of `dimensions` with credit in each market, business line, month and stage, and the number that stands
+    for it, of the months to be made. #}
+{% macro dimensions_credited(facts, dimensions, key) -%}
     select distinct
+        credits.{{ key }},
         credits.locale,
         credits.business_line,
         {{ month_of('credits.entered_date') }} as month,

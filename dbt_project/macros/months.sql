@@ -45,6 +45,15 @@
     {%- endif %}
 {%- endmacro %}
 
+{# The same of rows that have no day, but a month. #}
+{% macro changed_months(relation, facts) -%}
+    {% if not execute or is_incremental() -%}
+        inner join ({{ months_changed(facts) }}) as changed_months
+            on {{ relation }}.locale = changed_months.locale
+            and {{ relation }}.month = changed_months.month
+    {%- endif %}
+{%- endmacro %}
+
 {# The months in which one of `facts` is different. #}
 {% macro months_changed(facts) -%}
     select distinct

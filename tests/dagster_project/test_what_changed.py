@@ -115,6 +115,16 @@ def test_another_model_or_mapping_makes_the_next_build_whole_but_what_is_only_sh
     assert work.build() is False
 
 
+def test_another_version_of_duckdb_makes_the_next_build_whole_since_it_may_hash_otherwise(
+    work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work.build()
+    assert work.build() is False
+    monkeypatch.setattr(duckdb, "__version__", "1.5.999")
+    assert work.build() is True
+    assert work.build() is False
+
+
 def test_without_the_file_of_marts_everything_is_built(work: Work) -> None:
     work.build()
     assert not work.build()

@@ -14,8 +14,8 @@ import numpy as np
 ENTERED = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MODELS = (
     "int_cycles_anchored", "int_stage_entries_touched", "int_touch_weights", "fct_touch_credits",
-    "int_paths_unconverted", "int_visits_linked", "int_paths_of_strangers", "int_channel_transitions",
-    "int_channel_effects", "int_channel_shares", "fct_attribution",
+    "int_paths_unconverted", "int_paths_of_strangers", "int_channel_transitions",
+    "int_channel_effects", "int_channel_sets", "int_channel_shares", "fct_attribution",
 )  # fmt: skip
 
 Touches = Sequence[tuple[float, str]]

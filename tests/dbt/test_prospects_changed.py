@@ -192,7 +192,13 @@ def mark(connection: duckdb.DuckDBPyConnection, *, is_new: bool) -> None:
 def differences(one: Path, other: Path) -> dict[str, int]:
     """How many rows of each kept table and each mart are in one of two warehouses only."""
     kept = {table for table, _ in STATE.values()}
-    kept |= {"intermediate.int_prospect_events_cycled"}
+    kept |= {
+        f"intermediate.int_{name}"
+        for name in (
+            "prospect_events_cycled", "visitors_linked", "paths_of_strangers", "paths_unconverted",
+            "channel_transitions", "leads_bought", "lead_speeds",
+        )
+    }  # fmt: skip
     # What a build has made again is not what it ends with.
     kept -= {"intermediate.int_months", "intermediate.int_campaigns_named", "intermediate.int_kpi_months"}
     tables = [

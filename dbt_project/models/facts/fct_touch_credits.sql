@@ -1,6 +1,7 @@
 -- Credit of every stage entry, shared over its prospect's touches in the lookback window, by the models that look at
 -- one path alone: a column each. Credits of an entry sum exactly to 1: the oldest touch takes what rounding leaves.
--- Without a touch the whole credit is `unattributed`. Kept from build to build by prospect.
+-- Without a touch the whole credit is `unattributed`. Kept from build to build by prospect, with the numbers that
+-- Markov's credit of all months is joined and summed by in every build (macros/attribution).
 {{
     config(
         materialized='incremental',
@@ -27,7 +28,7 @@ untouched as (
     where touched.stage_entry_id is null
 ),
 
-final as (
+credited as (
     select
         stage_entry_id,
         prospect_id,
@@ -83,6 +84,19 @@ final as (
         {{- "," if not loop.last }}
     {% endfor %}
     from untouched
+),
+
+final as (
+    select
+        *,
+        {{ share_key() }} as share_key,
+        {{ credit_key(['channel', 'campaign']) }} as campaign_key,
+        {{ credit_key(['content']) }} as content_key
+    from credited
 )
 
 select * from final
+{% if not is_incremental() -%}
+    -- Days that lie together are found without looking at all others.
+    order by entered_date
+{%- endif %}

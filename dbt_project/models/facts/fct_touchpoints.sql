@@ -9,10 +9,19 @@
 
 with
 
-visits as (
+-- Few, and found before all visits are looked at.
+visitors as (
     select linked.*
-    from {{ ref('int_visits_linked') }} as linked
+    from {{ ref('int_visitors_linked') }} as linked
     inner join {{ ref('int_prospects_changed') }} as changed on linked.prospect_id = changed.prospect_id
+),
+
+visits as (
+    select
+        visits.*,
+        visitors.prospect_id
+    from {{ ref('int_visits') }} as visits
+    inner join visitors on visits.visitor_key = visitors.visitor_key
 ),
 
 responses as (

@@ -8,4 +8,4 @@
     )
 }}
 
-{{ dimensions_credited(facts, ['channel', 'campaign']) }}
+{{ dimensions_credited(facts, ['channel', 'campaign'], 'campaign_key') }}

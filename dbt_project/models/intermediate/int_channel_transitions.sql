@@ -42,7 +42,7 @@ steps as (
         '(conversion)' as end_state,
         count(*) as steps
     from {{ ref('fct_touch_credits') }}
-    where touchpoint_id is not null
+    where touch_count > 0
     group by locale, stage, channel_before, channel, touch_number = touch_count
 
     union all

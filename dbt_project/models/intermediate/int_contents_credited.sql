@@ -7,4 +7,4 @@
     )
 }}
 
-{{ dimensions_credited(facts, ['content']) }}
+{{ dimensions_credited(facts, ['content'], 'content_key') }}

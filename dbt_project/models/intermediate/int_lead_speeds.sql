@@ -12,7 +12,9 @@
 with
 
 bought as (
-    {{ leads_bought('fct_touch_credits', ['channel', 'campaign'], [], facts) }}
+    select bought.*
+    from {{ ref('int_leads_bought') }} as bought
+    {{ changed_days('bought', 'entered_date', facts) }}
 ),
 
 qualified as (

@@ -9,13 +9,20 @@
 
 with
 
+-- Few, and found before all visits are looked at.
+strangers as (
+    select changed.visitor_key
+    from {{ ref('int_visitors_changed') }} as changed
+    left join {{ ref('int_visitors_linked') }} as linked on changed.visitor_key = linked.visitor_key
+    where linked.visitor_key is null
+),
+
 visits as (
     select
-        linked.*,
-        max(linked.touched_at) over (partition by linked.locale, linked.visitor_key) as last_touched_at
-    from {{ ref('int_visits_linked') }} as linked
-    inner join {{ ref('int_visitors_changed') }} as changed on linked.visitor_key = changed.visitor_key
-    where linked.prospect_id is null
+        visits.*,
+        max(visits.touched_at) over (partition by visits.locale, visits.visitor_key) as last_touched_at
+    from {{ ref('int_visits') }} as visits
+    inner join strangers on visits.visitor_key = strangers.visitor_key
 ),
 
 windows as (

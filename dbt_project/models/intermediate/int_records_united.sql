@@ -14,7 +14,7 @@ touched as (
     select * from {{ ref('int_records_touched') }}
 ),
 
-held_records as (
+held_records as {{ not_kept() }} (
     select * from {{ source('held', 'records') }}
 ),
 

@@ -1,8 +1,18 @@
--- The prospect each web visitor is: that of the oldest lead that carries the client id.
+-- The prospect each web visitor is: that of the oldest lead that carries the client id. Kept from build to build by
+-- visitor.
+{{
+    config(
+        materialized='incremental',
+        pre_hook="{{ forget_those_in('visitor_key', ref('int_visitors_changed')) }}"
+    )
+}}
+
 with
 
 records as (
-    select * from {{ ref('int_records_resolved') }}
+    select resolved.*
+    from {{ ref('int_records_resolved') }} as resolved
+    inner join {{ ref('int_visitors_changed') }} as changed on resolved.visitor_key = changed.visitor_key
 ),
 
 ranked as (
@@ -11,7 +21,6 @@ ranked as (
         prospect_id,
         row_number() over (partition by visitor_key order by created_at, record_id) as age_rank
     from records
-    where visitor_key is not null
 ),
 
 final as (

@@ -1,7 +1,7 @@
 -- Visitors with a visit on a day whose rows are new, different or gone: as the day is now, and as it was.
 with
 
-held_visits as (
+held_visits as {{ not_kept() }} (
     select * from {{ source('held', 'visits') }}
 ),
 

@@ -14,10 +14,7 @@
 with
 
 campaigns as (
-    select
-        *,
-        {{ credit_key(dimensions) }} as campaign_key
-    from {{ ref('int_campaigns_credited') }}
+    select * from {{ ref('int_campaigns_credited') }}
 ),
 
 -- A row a model is made after summing.

@@ -14,10 +14,7 @@
 with
 
 contents as (
-    select
-        *,
-        {{ credit_key(dimensions) }} as content_key
-    from {{ ref('int_contents_credited') }}
+    select * from {{ ref('int_contents_credited') }}
 ),
 
 -- A row a model is made after summing.

@@ -31,7 +31,8 @@ counted as (
     select
         counted.*,
         month_currencies.currency,
-        currencies.minor_units
+        currencies.minor_units,
+        {{ is_of_changed_month(facts, 'counted.locale', 'counted.month') }} as is_of_changed_month
     from {{ ref('int_campaigns_counted') }} as counted
     {{ join_month_currency('counted') }}
 ),
@@ -82,7 +83,7 @@ final as (
     left join credited
         on {{ same('counted', 'credited', ['locale', 'month', 'campaign']) }}
         and offered.model = credited.model
-    where offered.model = 'markov' or {{ is_of_changed_month(facts, 'counted.locale', 'counted.month') }}
+    where offered.model = 'markov' or counted.is_of_changed_month
 )
 
 select * from final

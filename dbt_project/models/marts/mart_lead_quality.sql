@@ -13,19 +13,22 @@
 
 with
 
-leads as (
-    {{ leads_bought('fct_touch_credits', ['channel', 'campaign'], attribution_models_of_a_path(), facts) }}
+bought as (
+    select bought.*
+    from {{ ref('int_leads_bought') }} as bought
+    {{ changed_days('bought', 'entered_date', facts) }}
 ),
 
-all_leads as (
-    {{ leads_bought('fct_attribution', ['campaign_key'], ['markov']) }}
+all_bought as (
+    select
+        bought.*,
+        {{ markov_credit('bought', 'shares') }} as markov_credit
+    from {{ ref('int_leads_bought') }} as bought
+    left join {{ ref('int_channel_shares') }} as shares on bought.share_key = shares.share_key
 ),
 
 campaigns as (
-    select
-        *,
-        {{ credit_key(['channel', 'campaign']) }} as campaign_key
-    from {{ ref('int_campaigns_credited') }}
+    select * from {{ ref('int_campaigns_credited') }}
 ),
 
 speeds as (
@@ -42,30 +45,22 @@ currencies as (
 
 -- Leads with the same fate are summed before each model gets a row of its own.
 by_path as (
-    {{ credit_of_leads('leads', attribution_models_of_a_path(), keys + fates) }}
-),
-
-by_key as (
-    {{ credit_of_leads('all_leads', ['markov'], ['campaign_key'] + fates) }}
+    {{ credit_of_leads('bought', attribution_models_of_a_path(), ['locale', 'campaign_key'] + fates) }}
 ),
 
 by_markov as (
-    select
-        by_key.*,
-        campaigns.{{ keys | join(', campaigns.') }}
-    from by_key
-    inner join campaigns on by_key.campaign_key = campaigns.campaign_key
+    {{ credit_of_leads('all_bought', ['markov'], ['locale', 'campaign_key'] + fates) }}
 ),
 
 credited as (
-    {{ by_offered_model('by_path', keys + fates, attribution_models_of_a_path()) }}
+    {{ by_offered_model('by_path', ['campaign_key'] + fates, attribution_models_of_a_path()) }}
     union all
-    {{ by_offered_model('by_markov', keys + fates, ['markov']) }}
+    {{ by_offered_model('by_markov', ['campaign_key'] + fates, ['markov']) }}
 ),
 
 summed as (
     select
-        {{ keys | join(', ') }},
+        campaign_key,
         model,
         sum(credit) as leads,
         sum(case when is_mql then credit else 0 end) as mqls,
@@ -77,17 +72,17 @@ summed as (
         coalesce(sum(amount_eur_constant), 0) as amount_eur_constant
     from credited
     where credit <> 0
-    group by {{ keys | join(', ') }}, model
+    group by campaign_key, model
 ),
 
 final as (
     select
-        summed.locale,
-        summed.business_line,
-        summed.month,
+        campaigns.locale,
+        campaigns.business_line,
+        campaigns.month,
         summed.model,
-        summed.channel,
-        summed.campaign,
+        campaigns.channel,
+        campaigns.campaign,
         {%- for measure in ['leads', 'mqls', 'sqls', 'sales', 'disqualified'] %}
             cast(summed.{{ measure }} as decimal(38, 12)) as credited_{{ measure }},
         {%- endfor %}
@@ -96,8 +91,9 @@ final as (
         {{ credited_money('summed', 'currencies.minor_units') }},
         locales.currency
     from summed
-    inner join locales on summed.locale = locales.locale
-    left join speeds on {{ same('summed', 'speeds', keys) }}
+    inner join campaigns on summed.campaign_key = campaigns.campaign_key
+    inner join locales on campaigns.locale = locales.locale
+    left join speeds on {{ same('campaigns', 'speeds', keys) }}
     left join currencies on locales.currency = currencies.currency
 )
 

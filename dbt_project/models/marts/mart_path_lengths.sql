@@ -1,5 +1,12 @@
 -- How many touches stage entries took, and how many days from the first of them: a row for each number of touches
--- (20 stands for more), and one for each span of days, which is named after the fewest days in it.
+-- (20 stands for more), and one for each span of days, which is named after the fewest days in it. Kept by month.
+{%- set facts = ['fct_touch_credits'] %}
+{{
+    config(
+        materialized='incremental',
+        pre_hook="{{ forget_changed_months(" ~ facts ~ ") }}"
+    )
+}}
 {% set spans = [0, 1, 2, 3, 4, 5, 6, 7, 14, 21, 30, 45, 60, 75, 90, 120, 180, 365] %}
 
 with
@@ -18,9 +25,7 @@ entries as (
             {%- endfor %}
         end as days
     from {{ ref('fct_touch_credits') }} as credits
-    inner join {{ ref('mart_locales') }} as locales
-        on credits.locale = locales.locale
-        and credits.entered_date between locales.go_live_date and locales.as_of_date
+    {{ counted_days('credits', 'entered_date', facts) }}
     where credits.touch_number = 1
 ),
 

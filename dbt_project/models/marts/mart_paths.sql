@@ -8,30 +8,43 @@
         pre_hook="{{ forget_changed_years(" ~ facts ~ ") }}"
     )
 }}
-{% set amounts = ['amount_local', 'amount_eur', 'amount_eur_constant'] %}
 {% set most = 50 %}
 
 with
 
+days as (
+    select
+        locale,
+        {{ each_day('go_live_date', 'as_of_date') }} as date
+    from {{ ref('mart_locales') }}
+),
+
+-- Days are few: a year is worked out of each of them, not of each entry.
+days_to_make as (
+    select *
+    from (
+        select
+            days.*,
+            {{ fiscal_year_start('days.date', 'build.fiscal_year_start_month') }} as period_start
+        from days
+        cross join {{ source('config', 'build') }} as build
+    ) as all_days
+    where {{ is_of_changed_year(facts, 'locale', 'period_start') }}
+),
+
 -- The oldest touch stands for the whole path.
-all_entries as (
+entries as (
     select
         credits.stage_entry_id,
         credits.locale,
         credits.stage,
         credits.path_key,
-        {{ fiscal_year_start('credits.entered_date', 'build.fiscal_year_start_month') }} as period_start
+        days.period_start
     from {{ ref('fct_touch_credits') }} as credits
-    inner join {{ ref('mart_locales') }} as locales
-        on credits.locale = locales.locale
-        and credits.entered_date between locales.go_live_date and locales.as_of_date
-    cross join {{ source('config', 'build') }} as build
+    inner join days_to_make as days
+        on credits.locale = days.locale
+        and credits.entered_date = days.date
     where credits.touch_number = 1
-),
-
-entries as (
-    select * from all_entries
-    where {{ is_of_changed_year(facts, 'locale', 'period_start') }}
 ),
 
 counted as (
@@ -42,7 +55,7 @@ counted as (
         entries.path_key,
         min(entries.stage_entry_id) as stage_entry_id,
         count(*) as stage_entries,
-    {%- for amount in amounts %}
+    {%- for amount in amounts_credited() %}
         sum(deals.{{ amount }}) as {{ amount }}
         {{- "," if not loop.last }}
     {%- endfor %}
