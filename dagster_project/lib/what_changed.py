@@ -54,11 +54,13 @@ STATE = {
 
 
 def shape_of_history(config: Config, models: str) -> str:
-    """A hash of what all rows of history depend on: the models, and the configuration but for what is not history's.
+    """A hash of what all rows of history depend on: the models, DuckDB's version, since rows keep what it hashed, and
+    the configuration but for what is not history's.
 
     With another shape, everything has to be built anew.
     """
     digest = hashlib.sha256(models.encode())
+    digest.update(duckdb.__version__.encode())
     digest.update(json.dumps(config.project.fiscal_year_start_month).encode())
     for table in TABLES:
         if table.shapes_history:

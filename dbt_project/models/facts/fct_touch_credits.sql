@@ -85,4 +85,7 @@ final as (
     from untouched
 )
 
-select * from final
+select
+    *,
+    {{ hash_of_row('final') }} as row_hash
+from final
