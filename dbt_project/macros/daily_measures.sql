@@ -20,6 +20,11 @@
     {{ return(names + credited_amounts()) }}
 {%- endmacro %}
 
+{# What is summed by period: all of these but what Markov's fit credits, which is another in every build. #}
+{% macro measures_kept() -%}
+    {{ return((daily_counts() + daily_amounts()) | reject('equalto', 'credited_markov_eur') | list) }}
+{%- endmacro %}
+
 {# Of sales, what each attribution model credits to paid channels. #}
 {% macro credited_amounts() -%}
     {%- set names = [] -%}

@@ -1,14 +1,22 @@
+{#
+    A number for a row of a relation, which changes with any of its values. Large facts that are kept from build to build
+    keep it as `row_hash`: another version of DuckDB may have other numbers, and then all is built (what_changed.py).
+#}
+{% macro hash_of_row(relation) -%}
+    {{ return(adapter.dispatch('hash_of_row', 'trechter')(relation)) }}
+{%- endmacro %}
+
+{% macro duckdb__hash_of_row(relation) -%}
+    hash({{ relation }})
+{%- endmacro %}
+
+{% macro default__hash_of_row(relation) -%}
+    cast(xxhash64(struct({{ relation }}.*)) as decimal(38, 0))
+{%- endmacro %}
+
 {# A number for all rows of a relation, which changes with any of them, in whatever order they are. #}
 {% macro sum_of_hashes(relation) -%}
-    {{ return(adapter.dispatch('sum_of_hashes', 'trechter')(relation)) }}
-{%- endmacro %}
-
-{% macro duckdb__sum_of_hashes(relation) -%}
-    sum(hash({{ relation }}))
-{%- endmacro %}
-
-{% macro default__sum_of_hashes(relation) -%}
-    sum(cast(xxhash64(struct({{ relation }}.*)) as decimal(38, 0)))
+    sum({{ hash_of_row(relation) }})
 {%- endmacro %}
 
 

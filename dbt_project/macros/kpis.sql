@@ -21,9 +21,11 @@
         'recurring_amount': round_to_minor_units('summed.recurring_amount_eur', '2'),
         'itemised_amount': round_to_minor_units('(summed.recurring_amount_eur + summed.one_off_amount_eur)', '2')
     }) -%}
-    {%- for model in attribution_models() -%}
+    {%- for model in attribution_models_of_a_path() -%}
         {%- do measures.update({'credited_' ~ model: round_to_minor_units('summed.credited_' ~ model ~ '_eur', '2')}) -%}
     {%- endfor -%}
+    {#- Put there afterwards, since figures are kept and this is another in every build (`credit_by_markov`). -#}
+    {%- do measures.update({'credited_markov': '0'}) -%}
     {{ return(measures) }}
 {%- endmacro %}
 
@@ -59,6 +61,19 @@
 
 {% macro default__figures_but_markovs(figures) -%}
     slice({{ figures }}, 1, {{ kpi_measures() | length - 1 }})
+{%- endmacro %}
+
+{# The same list with another amount that Markov's fit credits. #}
+{% macro figures_with_markovs(figures, amount) -%}
+    {{ return(adapter.dispatch('figures_with_markovs', 'trechter')(figures, amount)) }}
+{%- endmacro %}
+
+{% macro duckdb__figures_with_markovs(figures, amount) -%}
+    list_append({{ figures_but_markovs(figures) }}, {{ amount }})
+{%- endmacro %}
+
+{% macro default__figures_with_markovs(figures, amount) -%}
+    array_append({{ figures_but_markovs(figures) }}, {{ amount }})
 {%- endmacro %}
 
 

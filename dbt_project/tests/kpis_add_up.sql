@@ -1,5 +1,5 @@
 -- Locales sum to the total and business lines to their locale, day by day, wherever the catalogue says so: counts
--- exactly, money within half a minor unit for each part that was rounded.
+-- exactly, money within half a minor unit for each part that was rounded. Of the months that this build has made.
 {{ config(meta={'dagster': {'ref': {'name': 'mart_kpi_daily'}}}) }}
 
 with
@@ -12,7 +12,12 @@ additive as (
         case when kpis.unit = 'money' then 0.005 else 0 end as rounding
     from {{ ref('mart_kpi_daily') }} as daily
     inner join {{ source('config', 'kpis') }} as kpis on daily.kpi = kpis.kpi
-    where kpis.is_additive_over_locales or kpis.is_additive_over_business_lines
+    where
+        (kpis.is_additive_over_locales or kpis.is_additive_over_business_lines)
+        and {{ month_of('daily.date') }} in (
+            select made.month from {{ ref('int_kpi_months') }} as made
+            where made.period_type = 'day' and made.has_changed
+        )
 ),
 
 locale_sums as (

@@ -13,11 +13,14 @@ from dagster_project.lib.what_changed import show_state
 from tests.dbt.runner import DbtProject, change, copied, rows
 
 BUILT = (
-    "run", "--select", "int_periods", "int_periods_lived", "int_kpis_available", "int_measures_by_period",
-    "int_figures_by_period", "int_targets_resolved", "int_kpi_months", "mart_kpi_daily", "mart_kpi_period",
-    "mart_funnel_steps",
+    "run", "--select", "int_periods", "int_periods_lived", "int_periods_measured", "int_kpis_available",
+    "int_measures_by_period", "int_figures_by_period", "int_targets_resolved", "int_kpi_months", "mart_kpi_daily",
+    "mart_kpi_period", "mart_funnel_steps",
 )  # fmt: skip
-KEPT = ("marts.mart_kpi_daily", "marts.mart_kpi_period", "marts.mart_funnel_steps")
+KEPT = (
+    "intermediate.int_measures_by_period", "intermediate.int_figures_by_period",
+    "marts.mart_kpi_daily", "marts.mart_kpi_period", "marts.mart_funnel_steps",
+)  # fmt: skip
 MARKOV = "return_on_ad_spend_markov"
 
 
@@ -86,6 +89,27 @@ def test_a_day_that_is_different_is_of_a_month_and_of_longer_periods_and_of_thos
     }  # fmt: skip
 
 
+def test_measures_are_summed_again_for_periods_with_a_day_that_is_different_and_for_no_others(
+    project: DbtProject, held: Path
+) -> None:
+    change(
+        held,
+        "update intermediate.int_measures_by_period set page_views = -1",
+        "update intermediate.int_measures_daily set credited_markov_eur = credited_markov_eur + 1",
+        "update intermediate.int_measures_daily set sessions = sessions + 1"
+        " where locale = 'nl' and date = '2026-02-10'",
+    )
+    assert project.run(held, *BUILT).succeeded
+    summed = "select distinct locale, first_date <= '2026-02-10' and last_date >= '2026-02-10'"
+    assert rows(held, f"{summed} from intermediate.int_measures_by_period where page_views <> -1 order by all") == [
+        ("nl", True),
+        ("total", True),
+    ]
+    assert rows(held, f"{summed} from intermediate.int_measures_by_period where page_views = -1 order by all") == [
+        ("jp", False), ("jp", True), ("nl", False), ("total", False), ("us", False), ("us", True),
+    ]  # fmt: skip
+
+
 HAPPENINGS = (
     "update intermediate.int_measures_daily set sqls = sqls + 1, first_identifiers = 2, pipeline_eur = pipeline_eur + 7"
     " where locale = '{locale}' and date = '{day}'",
@@ -99,6 +123,9 @@ HAPPENINGS = (
     "update config.kpi_sources set unavailable_reason = 'not_connected: {number}'"
     " where locale = '{locale}' and kpi = (select kpi from config.kpis order by hash(kpi || {number}) limit 1)",
     "insert into landing.ga4__users_by_day values ('{day}', 20, 20, 8, '{locale}')",
+    "update landing.ga4__users_by_day set new_users = new_users + 1 where _scope = '{locale}'",
+    "delete from config.budget_rates where fiscal_year = (select min(fiscal_year) from config.budget_rates)",
+    "insert into config.budget_rates (fiscal_year, currency, rate) values ({number}, 'EUR', 1)",
 )
 
 

@@ -93,7 +93,7 @@ def test_users_are_those_of_the_period_and_of_the_roll_up_and_add_up_to_nothing(
             for code, *_ in company.LOCALES
         ),
     )
-    selected = ("build", "--select", "int_kpis_available+", "int_figures_by_period+", "--exclude", "test_type:data")
+    selected = ("build", "--select", "int_kpis_available+", "int_periods_measured+", "--exclude", "test_type:data")
     assert project.run(warehouse, *selected).succeeded
     found = rows(
         warehouse,

@@ -103,4 +103,7 @@ final as (
     where candidates.choice = 1
 )
 
-select * from final
+select
+    *,
+    {{ hash_of_row('final') }} as row_hash
+from final

@@ -95,7 +95,10 @@ final as (
     from credited
 )
 
-select * from final
+select
+    *,
+    {{ hash_of_row('final') }} as row_hash
+from final
 {% if not is_incremental() -%}
     -- Days that lie together are found without looking at all others.
     order by entered_date

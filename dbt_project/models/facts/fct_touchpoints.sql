@@ -56,4 +56,7 @@ final as (
     from responses
 )
 
-select * from final
+select
+    *,
+    {{ hash_of_row('final') }} as row_hash
+from final

@@ -7,13 +7,18 @@ targets as (
     select * from {{ ref('int_targets_resolved') }}
 ),
 
-kpis as (
-    select * from {{ ref('int_kpis_by_period') }}
-    where period_type = 'day'
-),
-
 locales as (
     select * from {{ ref('mart_locales') }}
+),
+
+kpis as (
+    select * from {{ ref('int_kpis_by_period') }}
+    where
+        period_type = 'day'
+        and business_line = 'all'
+        and period_start > (
+            select cast({{ dbt.dateadd('day', -364, 'min(locales.as_of_date)') }} as date) from locales
+        )
 ),
 
 settings as (
@@ -59,8 +64,7 @@ last_year as (
         on kpis.locale = calendar.locale
         and kpis.period_start = calendar.date
     where
-        kpis.business_line = 'all'
-        and kpis.period_start <= calendar.as_of_date
+        kpis.period_start <= calendar.as_of_date
         and kpis.period_start > {{ dbt.dateadd('day', -364, 'calendar.as_of_date') }}
     group by kpis.locale, kpis.kpi, bases.money_basis, calendar.day_kind
 ),

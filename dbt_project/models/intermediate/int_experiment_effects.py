@@ -105,11 +105,13 @@ def tail(statistic: float, degrees: int) -> float | None:
 
 def adjust(family: list[Figures]) -> None:
     """Holm's adjustment of what was tested together."""
+    tested = [one for one in family if one.get(P) is not None]
+    if not tested:
+        return
     from statsmodels.stats.multitest import multipletests
 
-    tested = [one for one in family if one.get(P) is not None]
-    for place, p in enumerate(multipletests([one[P] for one in tested], method="holm")[1] if tested else ()):
-        tested[place][P_ADJUSTED] = float(p)
+    for one, p in zip(tested, multipletests([one[P] for one in tested], method="holm")[1], strict=True):
+        one[P_ADJUSTED] = float(p)
 
 
 def figures(interval: tuple[float, float, float], ratio: float | None, error: float | None, p: float | None) -> Figures:

@@ -1,18 +1,29 @@
 -- The figures KPIs are made of, for every row of int_measures_by_period, as lists in the order of `kpi_measures()`:
 -- in euro; and the money among them, in the order of `kpi_amounts()`, in the locale's currency, at budget rates, and
--- at the budget rates of the fiscal year after. Money is rounded here, once, after summing.
+-- at the budget rates of the fiscal year after. Money is rounded here, once, after summing. Kept by period
+-- (int_periods_measured), but for what Markov's fit credits.
+{{
+    config(
+        materialized='incremental',
+        pre_hook="{{ forget_changed_periods() }}",
+        post_hook="{{ credit_by_markov() }}"
+    )
+}}
+
 with
 
+to_make as (
+    {{ periods_to_make() }}
+),
+
 summed as (
-    select * from {{ ref('int_measures_by_period') }}
+    select measures.*
+    from {{ ref('int_measures_by_period') }} as measures
+    inner join to_make on {{ same('measures', 'to_make', ['span', 'period_type', 'period_start', 'locale']) }}
 ),
 
 locales as (
     select * from {{ ref('mart_locales') }}
-),
-
-currencies as (
-    select * from {{ source('config', 'currencies') }}
 ),
 
 locale_currencies as (
@@ -21,10 +32,6 @@ locale_currencies as (
 
 users as (
     select * from {{ ref('stg_ga4__users') }}
-),
-
-build as (
-    select * from {{ source('config', 'build') }}
 ),
 
 budgeted_years as (
@@ -83,9 +90,10 @@ final as (
         locale_currencies.currency,
         case when locale_currencies.currency is not null then {{ figure_list(figures_local) }} end as figures_local,
         {{ figure_list(figures_constant) }} as figures_eur_constant,
-        {{ figure_list(figures_next) }} as figures_eur_constant_next
+        {{ figure_list(figures_next) }} as figures_eur_constant_next,
+        summed.made_of_hash
     from summed
-    cross join build
+    cross join {{ source('config', 'build') }} as build
     left join budgeted_years
         on budgeted_years.fiscal_year
         = year({{ fiscal_year_start(
@@ -98,7 +106,7 @@ final as (
         on summed.locale = locale_currencies.locale
         and summed.first_date >= locale_currencies.valid_from
         and summed.last_date < locale_currencies.valid_to
-    left join currencies on locale_currencies.currency = currencies.currency
+    left join {{ source('config', 'currencies') }} as currencies on locale_currencies.currency = currencies.currency
     left join reaches on summed.locale = reaches.locale
     left join users
         on case when summed.span = 'own' and summed.business_line = 'all' then summed.locale end = users.locale

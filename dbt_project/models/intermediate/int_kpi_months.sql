@@ -1,10 +1,7 @@
 -- Every month of every locale and of the total, by the type of periods that begin in it, and whether anything that
--- their KPIs are made of differs from what the last build saw: hashes of figures, remarks, targets and which KPIs there
--- are. What Markov's fit credits is not looked at, since it differs in every build.
-{%- set lists = [
-    'figures', 'previous_period_figures', 'previous_period_to_date_figures', 'previous_year_figures',
-    'previous_year_to_date_figures'
-] %}
+-- their KPIs are made of differs from what the last build saw: hashes of what their figures and those they are compared
+-- with are made of, of remarks, targets and which KPIs there are. What Markov's fit credits is not looked at, since it
+-- differs in every build.
 
 with
 
@@ -12,13 +9,22 @@ held as (
     select * from {{ source('held', 'kpi_months') }}
 ),
 
-figures as (
-    select * from {{ ref('int_figures_by_period') }}
-    where period_type = 'day' and span = 'own'
+measured as (
+    select * from {{ ref('int_periods_measured') }}
 ),
 
-compared as (
-    select * from {{ ref('int_figures_compared') }}
+own as (
+    select * from measured
+    where span = 'own'
+),
+
+starts as (
+    select distinct
+        period_type,
+        period_start,
+        previous_period_start,
+        previous_year_start
+    from {{ ref('int_periods') }}
 ),
 
 quality as (
@@ -37,42 +43,30 @@ kpis as (
     {{ numbered_kpis() }}
 ),
 
-days as (
-    select
-        figures.locale,
-        figures.period_type,
-        figures.period_start,
-        figures.business_line,
-        {{ figures_but_markovs('figures.figures') }} as figures,
-        figures.figures_local,
-        figures.currency,
-        figures.figures_eur_constant,
-        figures.period_start >= reaches.provisional_from_date as is_provisional
-    from figures
-    inner join reaches on figures.locale = reaches.locale
-),
-
+-- Days are not compared with others; of longer periods it is set afterwards whether they are provisional.
 periods as (
     select
-        locale,
-        period_type,
-        period_start,
-        period_end,
-        business_line,
-        is_previous_year_whole,
-        {% for list in lists -%}
-            {{ figures_but_markovs(list) }} as {{ list }},
-        {% endfor -%}
-        figures_local,
-        currency,
-        figures_eur_constant,
-        previous_year_to_date_figures_local,
-        previous_year_to_date_figures_eur_constant
-    from compared
+        own.*,
+        {%- for previous in ['previous_period', 'previous_year'] %}
+            {{ previous }}.made_of_hash as {{ previous }}_hash,
+            {{ previous }}_to_date.made_of_hash as {{ previous }}_to_date_hash,
+        {%- endfor %}
+        own.period_type = 'day' and own.period_start >= reaches.provisional_from_date as is_provisional
+    from own
+    inner join starts on {{ same('own', 'starts', ['period_type', 'period_start']) }}
+    inner join reaches on own.locale = reaches.locale
+    {%- for previous in ['previous_period', 'previous_year'] %}
+        left join own as {{ previous }}
+            on {{ same('own', previous, ['locale', 'period_type']) }}
+            and case when own.period_type <> 'day' then starts.{{ previous }}_start end = {{ previous }}.period_start
+        left join measured as {{ previous }}_to_date
+            on {{ same('own', previous ~ '_to_date', ['locale', 'period_type', 'period_start']) }}
+            and {{ previous }}_to_date.span = '{{ previous }}'
+    {%- endfor %}
 ),
 
 hashed as (
-    {%- for relation in ['days', 'periods', 'quality', 'targets'] %}
+    {%- for relation in ['periods', 'quality', 'targets'] %}
         select
             {{ relation }}.locale,
             {{ relation }}.period_type,

@@ -1,5 +1,13 @@
 -- Measures of every period and span (int_periods_lived), for each locale and `total`, each business line and `all`.
--- Every combination of a live locale has a row, so that nothing happened reads 0 and not nothing.
+-- Every combination of a live locale has a row, so that nothing happened reads 0 and not nothing. Kept by period
+-- (int_periods_measured).
+{{
+    config(
+        materialized='incremental',
+        pre_hook="{{ forget_changed_periods() }}"
+    )
+}}
+
 with
 
 measures as (
@@ -10,12 +18,23 @@ business_lines as (
     select * from {{ source('config', 'business_lines') }}
 ),
 
-periods as (
-    select * from {{ ref('int_periods') }}
+to_make as (
+    {{ periods_to_make() }}
+),
+
+-- The total of a period is of all locales, whichever of them has changed.
+periods_to_sum as (
+    select distinct
+        span,
+        period_type,
+        period_start
+    from to_make
 ),
 
 spans as (
-    select * from {{ ref('int_periods_lived') }}
+    select lived.*
+    from {{ ref('int_periods_lived') }} as lived
+    inner join periods_to_sum on {{ same('lived', 'periods_to_sum', ['span', 'period_type', 'period_start']) }}
 ),
 
 lines as (
@@ -24,36 +43,8 @@ lines as (
     select 'unmapped' as business_line
 ),
 
--- Only a few spans are no whole periods, and may be found by comparing days.
 span_days as (
-    select
-        spans.span,
-        spans.period_type,
-        spans.period_start,
-        spans.locale,
-        spans.last_date,
-        periods.date
-    from spans
-    inner join periods
-        on spans.period_type = periods.period_type
-        and spans.period_start = periods.period_start
-        and spans.last_date >= periods.date
-    where spans.span = 'own'
-
-    union all
-
-    select
-        spans.span,
-        spans.period_type,
-        spans.period_start,
-        spans.locale,
-        spans.last_date,
-        periods.date
-    from spans
-    inner join periods
-        on periods.date between spans.first_date and spans.last_date
-        and periods.period_type = 'day'
-    where spans.span <> 'own'
+    {{ days_of('spans') }}
 ),
 
 -- What stands at the end of a day is, for a span, what stood at the end of its last day.
@@ -64,7 +55,7 @@ spanned as (
         span_days.period_start,
         span_days.locale,
         measures.business_line,
-    {%- for name in daily_counts() + daily_amounts() %}
+    {%- for name in measures_kept() %}
         {%- if name.startswith('pipeline_') %}
             sum(case when measures.date = span_days.last_date then measures.{{ name }} end) as {{ name }}
         {%- else %}
@@ -81,7 +72,7 @@ spanned as (
 ),
 
 -- Every row counts for its own locale and for the total, for its own business line and for all of them.
-final as (
+summed as (
     select
         spans.span,
         spans.period_type,
@@ -93,7 +84,7 @@ final as (
         case when levels.is_all then 'all' else lines.business_line end as business_line,
         min(spans.first_date) as first_date,
         max(spans.last_date) as last_date,
-    {%- for name in daily_counts() + daily_amounts() %}
+    {%- for name in measures_kept() %}
         {%- set type = 'bigint' if name in daily_counts() else 'decimal(38, 12)' %}
         cast(coalesce(sum(spanned.{{ name }}), 0) as {{ type }}) as {{ name }}
         {{- "," if not loop.last }}
@@ -102,12 +93,17 @@ final as (
     cross join lines
     cross join (values (false, false), (false, true), (true, false), (true, true)) as levels (is_total, is_all)
     left join spanned
-        on spans.span = spanned.span
-        and spans.period_type = spanned.period_type
-        and spans.period_start = spanned.period_start
-        and spans.locale = spanned.locale
+        on {{ same('spans', 'spanned', ['span', 'period_type', 'period_start', 'locale']) }}
         and lines.business_line = spanned.business_line
     group by all
+),
+
+final as (
+    select
+        summed.*,
+        to_make.made_of_hash
+    from summed
+    inner join to_make on {{ same('summed', 'to_make', ['span', 'period_type', 'period_start', 'locale']) }}
 )
 
 select * from final

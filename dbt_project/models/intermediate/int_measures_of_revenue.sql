@@ -48,7 +48,7 @@ credited as (
         credits.entered_date as date,
     {%- for model in attribution_models() %}
         cast(
-            sum(cast(deals.amount_eur as decimal(25, 12)) * credits.{{ model }}_credit) as decimal(38, 12)
+            round(sum(cast(deals.amount_eur as decimal(25, 12)) * credits.{{ model }}_credit), 12) as decimal(38, 12)
         ) as credited_{{ model }}_eur
         {{- "," if not loop.last }}
     {%- endfor %}
@@ -64,7 +64,7 @@ bought as (
         first_deals.business_line,
         first_deals.first_close_date as date,
         count(distinct first_deals.customer_id) as new_customers,
-        sum(cast(deals.amount * rates.fx_rate as decimal(38, 12))) as customer_amount_local,
+        sum({{ amount_at_rate('deals.amount', 'rates.fx_rate') }}) as customer_amount_local,
         sum(deals.amount_eur) as customer_amount_eur,
         sum(deals.amount_eur_constant) as customer_amount_eur_constant
     from first_deals

@@ -13,6 +13,7 @@
     'fct_ads': 'date',
     'int_campaigns_reread': 'seen_date',
 } %}
+{%- set hashed = ['fct_stage_entries', 'fct_touch_credits', 'fct_touchpoints'] %}
 
 with
 
@@ -31,7 +32,7 @@ days as (
             rows_of.locale,
             rows_of.{{ date }} as counted_date,
             '{{ fact }}' as fact,
-            {{ sum_of_hashes('rows_of') }} as rows_hash
+            {{ 'sum(rows_of.row_hash)' if fact in hashed else sum_of_hashes('rows_of') }} as rows_hash
         from {{ ref(fact) }} as rows_of
         group by rows_of.locale, rows_of.{{ date }}
         {% if not loop.last %}union all{% endif %}
