@@ -34,9 +34,7 @@ made as (
     union all
     select by_path.*
     from {{ ref('mart_attribution') }} as by_path
-    inner join changed_months
-        on by_path.locale = changed_months.locale
-        and by_path.month = changed_months.month
+    inner join changed_months on {{ same('by_path', 'changed_months', ['locale', 'month']) }}
     where by_path.model <> 'markov'
 ),
 
@@ -53,12 +51,21 @@ shared as (
     group by locale, month, model
 ),
 
+entered_by_day as (
+    select
+        locale,
+        entered_date,
+        count(*) as credit
+    from {{ ref('fct_stage_entries') }}
+    group by locale, entered_date
+),
+
 entered as (
     select
         entries.locale,
         {{ month_of('entries.entered_date') }} as month,
-        count(*) as credit
-    from {{ ref('fct_stage_entries') }} as entries
+        sum(entries.credit) as credit
+    from entered_by_day as entries
     {{ counted_days('entries', 'entered_date') }}
     group by entries.locale, {{ month_of('entries.entered_date') }}
 ),
@@ -82,9 +89,7 @@ earned as (
         sold.amount_eur,
         sold.amount_eur_constant
     from entered
-    left join sold
-        on entered.locale = sold.locale
-        and entered.month = sold.month
+    left join sold on {{ same('entered', 'sold', ['locale', 'month']) }}
 )
 
 select entries.stage_entry_id as what_is_wrong
@@ -101,12 +106,9 @@ union all
 select earned.locale || ' by ' || models.model || ' in the month of ' || earned.month as what_is_wrong
 from earned
 inner join {{ source('config', 'attribution_models') }} as models on earned.locale = models.locale
-left join changed_months
-    on earned.locale = changed_months.locale
-    and earned.month = changed_months.month
+left join changed_months on {{ same('earned', 'changed_months', ['locale', 'month']) }}
 left join shared
-    on earned.locale = shared.locale
-    and earned.month = shared.month
+    on {{ same('earned', 'shared', ['locale', 'month']) }}
     and models.model = shared.model
 where
     (models.model = 'markov' or changed_months.month is not null)
