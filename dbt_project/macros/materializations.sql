@@ -97,7 +97,8 @@
     one does, nothing of the model is changed. DuckDB's own keys are an index of every row, which costs more than the rows.
 
     Of a table that is kept from build to build, only the keys of what this build has made are looked at, if `meta.kept_by`
-    says by what: `prospect_id`, or the month of a row.
+    says by what: `prospect_id`, or the month of a row, and `meta.months` in which model, if not in int_months, that is
+    known.
 #}
 {% macro check_key(relation) -%}
     {%- for key in model['constraints'] | selectattr('type', 'equalto', 'primary_key') -%}
@@ -125,7 +126,9 @@
         )
     {%- else -%}
         (locale, {{ kept_by }}) in (
-            select (made.locale, made.month) from {{ ref('int_months') }} as made where made.has_changed
+            select (made.locale, made.month)
+            from {{ ref(config.get('meta').get('months', 'int_months')) }} as made
+            where made.has_changed
         )
     {%- endif -%}
 {%- endmacro %}
