@@ -1,6 +1,5 @@
 -- The daily figures that are watched, a row a day with something in it: a count or an amount, and of shares what they
--- are a share of. For as long as it takes to judge 120 days; what has a season is compared with last year's, too. What
--- is a share has none, and what is dear to work out of it begins later (`first_date_of_shares`).
+-- are a share of. For as long as it takes to judge 120 days; what has a season is compared with last year's, too.
 
 with
 
@@ -39,8 +38,7 @@ handovers as (
         handovers.*,
         {{ local_date('handovers.first_activity_at', 'locales.time_zone') }} as first_activity_date,
         {{ plus_hours('handovers.handed_over_at', 'agreements.response_hours') }} as due_at,
-        locales.time_zone,
-        locales.first_date_of_shares
+        locales.time_zone
     from {{ ref('fct_handovers') }} as handovers
     inner join locales
         on handovers.locale = locales.locale
@@ -58,7 +56,6 @@ due as (
         {{ local_date('due_at', 'time_zone') }} as date,
         case when least(first_activity_at, accepted_at, rejected_at) <= due_at then 0 else 1 end as late
     from handovers
-    where due_at >= {{ dbt.dateadd('day', -1, 'first_date_of_shares') }}
 ),
 
 -- A lead belongs to the campaign that was the last to touch it.
