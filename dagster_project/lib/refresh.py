@@ -4,6 +4,7 @@ Every unit of work is a Dagster run in this process, so what happened can be loo
 A unit that fails does not stop the others: its country keeps its last good numbers and is marked stale.
 """
 
+import gc
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -79,6 +80,8 @@ class Runner:
         *,
         allow_shrinking: bool = False,
     ) -> None:
+        # What is loaded by now stays: Python's garbage collector need not look through all of it again and again.
+        gc.freeze()
         self._session = session
         self._definitions = definitions
         self._instance = instance
