@@ -56,8 +56,8 @@ last_year as (
         count(
             case when calendar.is_weekend then {{ measured_in_basis('kpis', 'bases.money_basis') }} end
         ) as weekend_days,
-        cast(sum({{ measured_in_basis('kpis', 'bases.money_basis') }}) as double) as numerator,
-        cast(sum(kpis.denominator) as double) as denominator
+        sum({{ measured_in_basis('kpis', 'bases.money_basis') }}) as numerator,
+        sum(kpis.denominator) as denominator
     from kpis
     inner join bases on kpis.kpi = bases.kpi
     inner join calendar
@@ -74,8 +74,10 @@ weekends as (
         locale,
         kpi,
         money_basis,
-        sum(case when weekend_days > 0 then numerator end) / nullif(sum(weekend_days), 0) as numerator,
-        sum(case when weekend_days > 0 then denominator end) / nullif(sum(weekend_days), 0) as denominator
+        cast(sum(case when weekend_days > 0 then numerator end) as double)
+        / nullif(sum(weekend_days), 0) as numerator,
+        cast(sum(case when weekend_days > 0 then denominator end) as double)
+        / nullif(sum(weekend_days), 0) as denominator
     from last_year
     group by locale, kpi, money_basis
     having sum(days) >= 28 and sum(numerator) > 0
@@ -89,11 +91,11 @@ final as (
         weekends.money_basis,
         case
             when calendar.day_kind = 8 and coalesce(last_year.days, 0) < 3 then weekends.numerator
-            else last_year.numerator / nullif(last_year.days, 0)
+            else cast(last_year.numerator as double) / nullif(last_year.days, 0)
         end as expected_numerator,
         case
             when calendar.day_kind = 8 and coalesce(last_year.days, 0) < 3 then weekends.denominator
-            else last_year.denominator / nullif(last_year.days, 0)
+            else cast(last_year.denominator as double) / nullif(last_year.days, 0)
         end as expected_denominator
     from calendar
     inner join weekends on calendar.locale = weekends.locale
