@@ -42,41 +42,6 @@
 {%- endmacro %}
 
 
-{# Whether a KPI is of what Markov's fit credits, and so another one in every build. #}
-{% macro is_by_markov(kpis) -%}
-    coalesce('credited_markov' in ({{ kpis }}.numerator, {{ kpis }}.denominator), false)
-{%- endmacro %}
-
-{# A list of figures without what Markov's fit credits, which is the last of `kpi_measures()`. #}
-{% macro figures_but_markovs(figures) -%}
-    {%- if kpi_measures() | list | last != 'credited_markov' -%}
-        {{ exceptions.raise_compiler_error("figures_but_markovs leaves out the last measure, which is another now") }}
-    {%- endif -%}
-    {{ return(adapter.dispatch('figures_but_markovs', 'trechter')(figures)) }}
-{%- endmacro %}
-
-{% macro duckdb__figures_but_markovs(figures) -%}
-    {{ figures }}[:-2]
-{%- endmacro %}
-
-{% macro default__figures_but_markovs(figures) -%}
-    slice({{ figures }}, 1, {{ kpi_measures() | length - 1 }})
-{%- endmacro %}
-
-{# The same list with another amount that Markov's fit credits. #}
-{% macro figures_with_markovs(figures, amount) -%}
-    {{ return(adapter.dispatch('figures_with_markovs', 'trechter')(figures, amount)) }}
-{%- endmacro %}
-
-{% macro duckdb__figures_with_markovs(figures, amount) -%}
-    list_append({{ figures_but_markovs(figures) }}, {{ amount }})
-{%- endmacro %}
-
-{% macro default__figures_with_markovs(figures, amount) -%}
-    array_append({{ figures_but_markovs(figures) }}, {{ amount }})
-{%- endmacro %}
-
-
 {#
     The KPIs of every locale with the places of their parts in the lists of figures; NULL where the locale has no such KPI,
     so that nothing is made of it.

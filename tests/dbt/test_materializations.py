@@ -49,7 +49,8 @@ class SmallProject:
         self.folder = folder
         (folder / "models").mkdir()
         (folder / "macros").mkdir()
-        shutil.copy(PROJECT / "macros" / "materializations.sql", folder / "macros")
+        for name in ("materializations.sql", "keys.sql"):
+            shutil.copy(PROJECT / "macros" / name, folder / "macros")
         (folder / "dbt_project.yml").write_text(SETTINGS)
         (folder / "profiles.yml").write_text(PROFILE)
         (folder / "models" / "promised.yml").write_text(CONTRACT)

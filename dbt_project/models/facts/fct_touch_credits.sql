@@ -1,7 +1,7 @@
 -- Credit of every stage entry, shared over its prospect's touches in the lookback window, by the models that look at
 -- one path alone: a column each. Credits of an entry sum exactly to 1: the oldest touch takes what rounding leaves.
 -- Without a touch the whole credit is `unattributed`. Kept from build to build by prospect, with the numbers that
--- Markov's credit of all months is joined and summed by in every build (macros/attribution).
+-- Markov's credit of all months is joined and summed by in every build (macros/numbers).
 {{
     config(
         materialized='incremental',

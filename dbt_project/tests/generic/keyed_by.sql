@@ -1,6 +1,6 @@
 {#
     The columns identify a row of a view: no two rows share them, and none of them is NULL. A table declares its key
-    (`constraints`), and is not made where it is broken (macros/materializations).
+    (`constraints`), and is not made where it is broken (macros/keys).
 #}
 {% test keyed_by(model, columns) %}
 
