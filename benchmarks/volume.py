@@ -6,6 +6,7 @@ and prints how long it took.
 """
 
 import argparse
+import gc
 import json
 import os
 import shutil
@@ -147,6 +148,7 @@ def instant(day: date) -> datetime:
 def build(home: Path, now: datetime) -> dict[str, object]:
     """Build and publish what is landed in a project folder, as `trechter refresh` does. Raises when it fails."""
     os.environ["TRECHTER_HOME"] = str(home)
+    gc.disable()  # as `trechter` loads
     from dagster_project.definitions import defs
     from dagster_project.lib.instance import open_instance
     from dagster_project.lib.refresh import Runner

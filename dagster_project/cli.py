@@ -1,5 +1,6 @@
 """`trechter`: the one program for everything a person does. Each command lives in `commands/`."""
 
+import gc
 import sys
 from collections.abc import Callable
 
@@ -53,6 +54,8 @@ for command in COMMANDS:
 
 def main() -> None:
     """Run the program. What a person can mend is said in words, without a traceback."""
+    # Nothing that a command loads is garbage; what works for long turns the collector on again (see Runner).
+    gc.disable()
     try:
         app()
     except ConfigurationProblems as error:

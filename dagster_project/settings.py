@@ -80,6 +80,11 @@ class Settings:
     def dbt_target(self) -> Path:
         return self.data / "dbt" / "target"
 
+    @property
+    def dbt_manifest(self) -> Path:
+        """What the dbt project is, for Dagster and publication; the one in `dbt_target` is written by every build."""
+        return self.data / "dbt" / "manifest.json"
+
     def secret(self, name: str) -> str:
         """The secret in environment variable `name`, or in the file `<name>_FILE` names. Raises MissingSecret."""
         value = secret_value(self.secrets, name)

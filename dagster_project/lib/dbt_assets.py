@@ -5,6 +5,7 @@ One run builds and tests all models.
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,9 +22,10 @@ from packaging.version import Version
 from dagster_project.lib.budget_band import check_budget_band
 from dagster_project.lib.gate import run_results_path
 from dagster_project.lib.missing_rates import MoneyWithoutRates, missing_rates
+from dagster_project.lib.preparing import preparing
 from dagster_project.lib.published_state import prepare_published_state, published_relations
 from dagster_project.lib.session import Session
-from dagster_project.lib.warehouse import hash_of_models, prepare_warehouse
+from dagster_project.lib.warehouse import hash_of_models, plan_build, prepare_warehouse
 from dagster_project.lib.what_changed import finish, finished
 from dagster_project.settings import Settings
 
@@ -74,7 +76,7 @@ class Dbt(DbtCliResource):
 
 
 def build_dbt_resource(settings: Settings) -> DbtCliResource:
-    """dbt's command line, the one installed beside this Python."""
+    """dbt's command line, as this package starts it (see dbt_program)."""
     folder = str(settings.dbt_project)
     return Dbt(project_dir=folder, profiles_dir=folder, dbt_executable=_dbt_executable())
 
@@ -84,8 +86,8 @@ def ensure_manifest(settings: Settings) -> Path:
 
     Compared by content: a deleted model must go from the manifest too. Raises CalledProcessError when dbt refuses.
     """
-    manifest = settings.dbt_target / "manifest.json"
-    parsed_from = settings.dbt_target / "parsed_from.txt"
+    manifest = settings.dbt_manifest
+    parsed_from = manifest.with_name("parsed_from.txt")
     files = hash_of_models(settings.dbt_project)
     if not manifest.is_file() or not parsed_from.is_file() or parsed_from.read_text() != files:
         settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
@@ -101,6 +103,9 @@ def ensure_manifest(settings: Settings) -> Path:
             cwd=settings.dbt_project,
             env=dict(os.environ),
         )
+        copy = manifest.with_suffix(".new")
+        shutil.copyfile(settings.dbt_target / manifest.name, copy)
+        os.replace(copy, manifest)
         parsed_from.write_text(files)
     return manifest
 
@@ -108,9 +113,10 @@ def ensure_manifest(settings: Settings) -> Path:
 def build_dbt_assets(settings: Settings, landed: Mapping[str, list[dg.AssetKey]]) -> dg.AssetsDefinition:
     """All models, as one operation: the working database is made ready, then `dbt build` runs models and data tests."""
     project = dbt_project(settings)
+    manifest = ensure_manifest(settings)
 
     @dbt_assets(
-        manifest=ensure_manifest(settings),
+        manifest=manifest,
         project=project,
         dagster_dbt_translator=Translator(landed),
         name="dbt_models",
@@ -122,18 +128,26 @@ def build_dbt_assets(settings: Settings, landed: Mapping[str, list[dg.AssetKey]]
         session.progress("dbt", "preparing the working database")
         here = session.settings
         check_budget_band(here.config, session.landing, session.config.project.fiscal_year_start_month)
-        everything = prepare_warehouse(
-            here.warehouse, session.config, session.landing, here.dbt_project, session.clock()
-        )
-        relations = published_relations(json.loads(project.manifest_path.read_text()))
-        models_hash = hash_of_models(here.dbt_project)
-        prepare_published_state(here.warehouse, here.published, relations, session.config, models_hash)
+        now = session.clock()
+        relations = published_relations(json.loads(manifest.read_text()))
+        plan = plan_build(here.warehouse, session.config, session.landing, here.dbt_project, now)
         # A dbt that is killed writes no results; those of the run before must not vouch for what it leaves behind.
         run_results_path(settings.dbt_target).unlink(missing_ok=True)
-        session.progress("dbt", f"building and testing the models{', all of history' if everything else ''}")
-        command = dbt_command(everything=everything, part=context.is_subset)
+        command = dbt_command(everything=plan.everything, part=context.is_subset)
+        with preparing(here.warehouse):
+            # It loads meanwhile, and opens the database when it is ready.
+            invocation = dbt.cli(command, context=context, target_path=settings.dbt_target)
+            try:
+                prepare_warehouse(here.warehouse, session.config, session.landing, plan, now)
+                models_hash = hash_of_models(here.dbt_project)
+                prepare_published_state(here.warehouse, here.published, relations, session.config, models_hash)
+            except BaseException:
+                invocation.process.kill()
+                invocation.process.wait()
+                raise
+        session.progress("dbt", f"building and testing the models{', all of history' if plan.everything else ''}")
         try:
-            yield from dbt.cli(command, context=context, target_path=settings.dbt_target).stream()
+            yield from invocation.stream()
         except DagsterDbtCliRuntimeError as error:
             # dbt counts what has no rate; people need to know which deals, which currencies and which days.
             missing = missing_rates(here.warehouse)
@@ -168,4 +182,4 @@ def _folder(node: Mapping[str, Any]) -> str:
 
 
 def _dbt_executable() -> str:
-    return str(Path(sys.executable).with_name("dbt"))
+    return str(Path(sys.executable).with_name("trechter-dbt"))

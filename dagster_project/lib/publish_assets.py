@@ -29,7 +29,7 @@ class PublishConfig(dg.Config):
 
 def build_publish_asset(settings: Settings) -> dg.AssetsDefinition:
     """The asset `[published, marts]`. It fails, and the previous build stays current, when its gate finds anything."""
-    marts = public_marts(json.loads((settings.dbt_target / "manifest.json").read_text()))
+    marts = public_marts(json.loads(settings.dbt_manifest.read_text()))
 
     @dg.asset(
         key=KEY,

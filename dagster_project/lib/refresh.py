@@ -82,6 +82,7 @@ class Runner:
     ) -> None:
         # What is loaded by now stays: Python's garbage collector need not look through all of it again and again.
         gc.freeze()
+        gc.enable()
         self._session = session
         self._definitions = definitions
         self._instance = instance

@@ -5,7 +5,8 @@ Also the fingerprint, which says what a build is made from.
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import duckdb
 
 from connectors import windows
 from connectors.catalog import DATASETS
-from connectors.landing import Landing
+from connectors.landing import Dataset, KnownFile, LandedFile, Landing, Place
 from dagster_project.config import Config
 from dagster_project.lib import what_changed
 from dagster_project.lib.config_tables import TABLES
@@ -39,15 +40,42 @@ def fingerprint(config: Config, landing: Landing, dbt_project: Path, now: dateti
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
-def prepare_warehouse(path: Path, config: Config, landing: Landing, dbt_project: Path, now: datetime) -> bool:
-    """Write schemas `config` and `landing` of the working database. Returns whether everything has to be built.
+@dataclass(frozen=True)
+class Plan:
+    """What a build is about to be made of: its fingerprint, the landed files it reads, and those that the last build
+    has read (`known`; None if everything has to be built)."""
 
-    The views name exactly the files the manifest holds at this moment, so a build reads one state of the landing
-    however long it takes and whatever lands meanwhile.
-    """
+    fingerprint: str
+    shape: str
+    files: Mapping[Dataset, Sequence[LandedFile]]
+    known: Mapping[Place, KnownFile] | None
+
+    @property
+    def everything(self) -> bool:
+        """Whether the build is of all of history."""
+        return self.known is None
+
+
+def plan_build(path: Path, config: Config, landing: Landing, dbt_project: Path, now: datetime) -> Plan:
+    """Find out what a build of the working database has to work on."""
     path.parent.mkdir(parents=True, exist_ok=True)
     made_from = fingerprint(config, landing, dbt_project, now)
     shape = what_changed.shape_of_history(config, hash_of_models(dbt_project))
+    with duckdb.connect(path) as connection:
+        known = what_changed.known_files(connection, shape)
+    files = {dataset: landing.files(dataset.source, dataset.stream) for dataset in DATASETS}
+    read = [file for landed in files.values() for file in landed]
+    if known is not None and (what_changed.gone(known, read) or not marts_file(path).is_file()):
+        known = None
+    return Plan(made_from, shape, files, known)
+
+
+def prepare_warehouse(path: Path, config: Config, landing: Landing, plan: Plan, now: datetime) -> None:
+    """Write schemas `config` and `landing` of the working database, for a build of `plan`.
+
+    The views name exactly the files the manifest held when the plan was made, so a build reads one state of the
+    landing however long it takes and whatever lands meanwhile.
+    """
     with duckdb.connect(path) as connection:
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("BEGIN")
@@ -56,16 +84,11 @@ def prepare_warehouse(path: Path, config: Config, landing: Landing, dbt_project:
         for table in TABLES:
             connection.execute(f"CREATE OR REPLACE TABLE config.{table.name} ({table.columns})")
             _insert(connection, f"config.{table.name}", table.rows(config, now))
-        files = {dataset: landing.files(dataset.source, dataset.stream) for dataset in DATASETS}
-        read = [file for landed in files.values() for file in landed]
-        known = what_changed.known_files(connection, shape)
-        everything = known is None or what_changed.gone(known, read) or not marts_file(path).is_file()
-        for dataset, landed in files.items():
-            connection.execute(
-                landing.view_sql(dataset, schema="landing", files=landed, known={} if everything else known)
-            )
-        what_changed.begin(connection, shape, read, everything=everything)
-        if everything:
+        for dataset, landed in plan.files.items():
+            connection.execute(landing.view_sql(dataset, schema="landing", files=landed, known=plan.known or {}))
+        read = [file for landed in plan.files.values() for file in landed]
+        what_changed.begin(connection, plan.shape, read, everything=plan.everything)
+        if plan.everything:
             # Where marts were before they had a file of their own.
             connection.execute("DROP SCHEMA IF EXISTS marts CASCADE")
         window_records = landing.window_records()
@@ -73,12 +96,11 @@ def prepare_warehouse(path: Path, config: Config, landing: Landing, dbt_project:
         connection.execute("CREATE OR REPLACE TABLE landing.windows AS SELECT * FROM window_records")
         connection.unregister("window_records")
         connection.execute(f"CREATE OR REPLACE TABLE {BUILD_INPUTS} (fingerprint VARCHAR, as_of_at TIMESTAMPTZ)")
-        _insert(connection, BUILD_INPUTS, [(made_from, now)])
+        _insert(connection, BUILD_INPUTS, [(plan.fingerprint, now)])
         connection.execute("COMMIT")
-    if everything:
+    if plan.everything:
         # What is written over would leave its room in the file, and in every build that is a copy of it.
         forget(marts_file(path))
-    return everything
 
 
 def build_inputs(path: Path) -> tuple[str, datetime]:

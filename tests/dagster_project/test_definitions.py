@@ -98,7 +98,7 @@ def test_schedules_run_in_each_countrys_morning_and_stand_still_in_the_sandbox(
 
 def test_every_data_test_is_a_check_of_the_model_it_is_about(definitions: dg.Definitions) -> None:
     """One of several that does not say which (`meta.dagster.ref`) would be noted on all of its inputs instead."""
-    manifest = json.loads((project().settings.dbt_target / "manifest.json").read_text())
+    manifest = json.loads(project().settings.dbt_manifest.read_text())
     tests = {node["name"] for node in manifest["nodes"].values() if node["resource_type"] == "test"}
     checks = {key.name for key in definitions.resolve_asset_graph().asset_check_keys}
     assert tests <= checks

@@ -13,7 +13,7 @@ from connectors.landing import ChangeWindow, Landing
 from dagster_project.config import Config, load_config
 from dagster_project.lib import what_changed
 from dagster_project.lib.marts import marts_file
-from dagster_project.lib.warehouse import prepare_warehouse
+from dagster_project.lib.warehouse import plan_build, prepare_warehouse
 
 CHECKOUT = Path(__file__).parents[2]
 NOW = datetime(2026, 7, 1, 6, tzinfo=UTC)
@@ -45,7 +45,9 @@ class Work:
         self.landing.merge_changes(LEAD, scope, pa.Table.from_pylist(rows, LEAD.schema), window, connection="global")
 
     def prepare(self) -> bool:
-        return prepare_warehouse(self.warehouse, self.config, self.landing, self.models, NOW)
+        plan = plan_build(self.warehouse, self.config, self.landing, self.models, NOW)
+        prepare_warehouse(self.warehouse, self.config, self.landing, plan, NOW)
+        return plan.everything
 
     def build(self) -> bool:
         """As a build whose models all succeed; returns whether it was of everything."""
@@ -123,6 +125,13 @@ def test_another_version_of_duckdb_makes_the_next_build_whole_since_it_may_hash_
     monkeypatch.setattr(duckdb, "__version__", "1.5.999")
     assert work.build() is True
     assert work.build() is False
+
+
+def test_what_lands_after_a_build_was_planned_is_left_to_the_next(work: Work) -> None:
+    plan = plan_build(work.warehouse, work.config, work.landing, work.models, NOW)
+    work.land("3", hours=1)
+    prepare_warehouse(work.warehouse, work.config, work.landing, plan, NOW)
+    assert work.new() == ["1", "2"]
 
 
 def test_without_the_file_of_marts_everything_is_built(work: Work) -> None:
