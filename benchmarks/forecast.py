@@ -5,7 +5,7 @@ and nine months; days are weighed as `int_days_expected` does. Two bars: it beat
 week repeated) on average, and its interval of 80 % holds 75-85 % of what came. On the sandbox's company, and another.
 """
 
-import importlib.util
+import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -13,7 +13,6 @@ from datetime import date, timedelta
 from fractions import Fraction
 from itertools import product
 from pathlib import Path
-from types import ModuleType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,8 +23,11 @@ from dagster_project.lib.calendars import holidays_of, weekend_of
 from sandbox.company import truth
 from sandbox.company.store import Company, load_company
 
+sys.path.append(str(Path(__file__).parents[1] / "dbt_project" / "python"))
+
+from forecasts import Days, forecast
+
 ROOT = Path(__file__).parents[1]
-MODEL = ROOT / "dbt_project/models/intermediate/int_target_forecasts.py"
 KPIS: dict[str, tuple[str, str | None]] = {
     "sessions": ("sessions", None),
     "first_identifiers": ("first_identifiers", None),
@@ -57,16 +59,6 @@ class Tried(NamedTuple):
     upper: float
     naive: float
     came: float
-
-
-def load_model() -> ModuleType:
-    """The dbt model as a module."""
-    spec = importlib.util.spec_from_file_location("int_target_forecasts", MODEL)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 class Past:
@@ -134,7 +126,6 @@ def periods() -> Iterator[tuple[str, date, date]]:
 
 def trials(past: Past, scopes: Sequence[str], kpis: Sequence[str], origins: Sequence[date]) -> Iterator[Tried]:
     """Every forecast there is of these scopes and KPIs on these days."""
-    model = load_model()
     for today, scope, kpi in product(origins, scopes, kpis):
         numerator, denominator = KPIS[kpi]
         first, figures, expected = past.series(scope, numerator, today)
@@ -146,8 +137,8 @@ def trials(past: Past, scopes: Sequence[str], kpis: Sequence[str], origins: Sequ
             until, begun = (end - first).days + 1, max((start - first).days, 0)
             ahead = np.arange(until) >= known
             hidden = np.where(ahead, np.nan, 1.0)
-            found = model.forecast(
-                model.Days(
+            found = forecast(
+                Days(
                     numerator=figures[:until] * hidden,
                     denominator=below[:until] * hidden if denominator else np.full(until, np.nan),
                     expected_numerator=expected[:until],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import math
 from datetime import date, timedelta
 from pathlib import Path
@@ -9,12 +10,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from statsmodels.tsa.holtwinters import ExponentialSmoothing
 
-from benchmarks.forecast import KPIS, Past, figures_of, load_model, trials
+from benchmarks.forecast import KPIS, Past, figures_of, trials
 from dagster_project.config import load_config
 from sandbox.company.store import load_company
 
-forecasts = load_model()
+forecasts = importlib.import_module("forecasts")
 WEEK = np.array([10.0, 12, 12, 11, 9, 2, 1])
 Series = Any
 
@@ -41,6 +45,18 @@ def test_a_steady_business_goes_on_as_it_did_by_its_weekdays() -> None:
     assert found.value == pytest.approx(WEEK[3:].sum() + WEEK.sum() + WEEK[:3].sum())
     assert found.error_rate == pytest.approx(0)
     assert found.lower == pytest.approx(found.value, rel=1e-3)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.integers(0, 500), min_size=8, max_size=160), st.floats(0.5, 50))
+def test_the_level_is_smoothed_as_statsmodels_would(counts: list[int], size: float) -> None:
+    weeks = np.array(counts) * size + np.linspace(1, 2, len(counts))
+    smoothing, levels = forecasts.level.smoothed(weeks)
+    known = {"initialization_method": "known", "initial_level": float(np.mean(weeks[:4]))}
+    same = ExponentialSmoothing(weeks, **known).fit(smoothing_level=smoothing, optimized=False)
+    assert levels == pytest.approx(np.asarray(same.level))
+    best = ExponentialSmoothing(weeks, bounds={"smoothing_level": (0.05, 0.8)}, **known).fit()
+    assert same.sse <= best.sse * (1 + 1e-4)
 
 
 def test_a_level_that_rose_is_followed_and_the_last_week_taken_where_it_is_nearer() -> None:
