@@ -15,11 +15,17 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
-from dagster_dbt.errors import DagsterDbtCliRuntimeError
 from packaging.version import Version
 
 from dagster_project.lib.budget_band import check_budget_band
+from dagster_project.lib.dagster_dbt_alone import (
+    DagsterDbtCliRuntimeError,
+    DagsterDbtTranslator,
+    DagsterDbtTranslatorSettings,
+    DbtCliResource,
+    DbtProject,
+    dbt_assets,
+)
 from dagster_project.lib.gate import run_results_path
 from dagster_project.lib.missing_rates import MoneyWithoutRates, missing_rates
 from dagster_project.lib.preparing import preparing

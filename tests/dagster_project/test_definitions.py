@@ -1,6 +1,8 @@
 """What Dagster is told: assets, partitions, jobs and schedules, from the configuration alone."""
 
 import json
+import subprocess
+import sys
 
 import dagster as dg
 import pytest
@@ -102,3 +104,13 @@ def test_every_data_test_is_a_check_of_the_model_it_is_about(definitions: dg.Def
     tests = {node["name"] for node in manifest["nodes"].values() if node["resource_type"] == "test"}
     checks = {key.name for key in definitions.resolve_asset_graph().asset_check_keys}
     assert tests <= checks
+
+
+def test_dagster_loads_all_definitions_without_dbt() -> None:
+    """It is a process of its own, and most of a second to load."""
+    program = (
+        "import sys; from dagster_project.definitions import defs; defs();"
+        "print([name for name in sys.modules if name.partition('.')[0].startswith('dbt')])"
+    )
+    said = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout
+    assert said.splitlines()[-1] == "[]"
