@@ -42,7 +42,11 @@ STATE = {
     ),
     "visits": (
         "intermediate.int_visits",
-        "visitor_key VARCHAR, locale VARCHAR, visit_date DATE, source_hash VARCHAR",
+        "visitor_key VARCHAR, locale VARCHAR, visit_date DATE",
+    ),
+    "web_days": (
+        "intermediate.int_web_days_changed",
+        "fact VARCHAR, locale VARCHAR, date DATE, source_hash VARCHAR",
     ),
     "campaigns": ("intermediate.int_campaigns_named", "campaign VARCHAR, reading VARCHAR"),
     "months": ("intermediate.int_months", "locale VARCHAR, month DATE, fact VARCHAR, fingerprint VARCHAR"),

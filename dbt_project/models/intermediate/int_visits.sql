@@ -4,7 +4,7 @@
 {{
     config(
         materialized='incremental',
-        pre_hook="{{ forget_changed_days('int_visit_days_landed', 'visit_date') }}"
+        pre_hook="{{ forget_changed_days('int_visits', 'visit_date') }}"
     )
 }}
 
@@ -14,19 +14,15 @@ sessions as {{ not_kept() }} (
     select * from {{ ref('stg_ga4__touchpoints') }}
 ),
 
-landed_days as (
-    select * from {{ ref('int_visit_days_landed') }}
-),
-
 locales as (
     select * from {{ source('config', 'locales') }}
 ),
 
 changed_days as (
-    {{ days_to_make('landed_days', 'visit_date') }}
+    {{ days_to_make('int_visits', 'int_visit_days_landed', 'visit_date') }}
 ),
 
-changed as {{ not_kept() }} (
+changed as {{ not_kept() if not is_incremental() }} (
     select
         sessions.*,
         changed_days.source_hash
