@@ -1,9 +1,19 @@
 {#
     Pre-hook of a fact that is kept from build to build by prospect: the rows of every prospect this build works on go
-    before its new ones are added (docs/architecture, Models).
+    before its new ones are added (docs/architecture, Models). The largest facts keep each prospect's number, by which a
+    few of them are found among all in a fifth of the time.
 #}
 {% macro forget_changed_prospects() -%}
     {{ forget_those_in('prospect_id', ref('int_prospects_changed')) }}
+{%- endmacro %}
+
+{% macro forget_changed_prospect_numbers() -%}
+    {% if is_incremental() -%}
+        delete from {{ this }}
+        where prospect_number in (
+            select {{ number_of_values(['changed.prospect_id']) }} from {{ ref('int_prospects_changed') }} as changed
+        )
+    {%- endif %}
 {%- endmacro %}
 
 
@@ -22,20 +32,19 @@
 
 {#
     Pre-hook of a state kept by web day: days go whose rows come from anything else than those of `fact` did in the last
-    build, with all that is new in them or gone from them. `date_column` is the day of a row. Asked for by `exists`, days
-    let DuckDB pass over all that lies before them; a pair in a list of pairs does not.
+    build, with all that is new in them or gone from them. `date_column` is the day of a row. That nothing has changed
+    before some day lets DuckDB pass over most rows; a pair in a list of pairs does not.
 #}
 {% macro forget_changed_days(fact, date_column) -%}
     {% if is_incremental() -%}
-        delete from {{ this }} as kept
-        where exists (
-            select 1 from {{ ref('int_web_days_changed') }} as changed
-            where
-                changed.fact = '{{ fact }}'
-                and changed.has_changed
-                and changed.locale = kept.locale
-                and changed.date = kept.{{ date_column }}
-        )
+        {%- set changed_days -%}
+            select locale, date from {{ ref('int_web_days_changed') }}
+            where fact = '{{ fact }}' and has_changed
+        {%- endset -%}
+        delete from {{ this }}
+        where
+            {{ date_column }} >= (select min(changed.date) from ({{ changed_days }}) as changed)
+            and (locale, {{ date_column }}) in (select (changed.locale, changed.date) from ({{ changed_days }}) as changed)
     {%- endif %}
 {%- endmacro %}
 

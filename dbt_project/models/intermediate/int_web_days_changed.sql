@@ -1,5 +1,5 @@
--- Every web day that the landing holds of each fact that is kept by web day, and whether its rows come from anything else
--- than the last build saw. A day that is no longer landed is there once more, without hash.
+-- Every web day that the landing holds of each fact that is kept by web day, and whether its rows come from anything
+-- else than the last build saw. A day that is no longer landed is there once more, without hash.
 {%- set facts = {
     'fct_web_sessions': ('int_web_days_landed', 'session_date'),
     'fct_content': ('int_content_days_landed', 'content_date'),
