@@ -1,5 +1,5 @@
 -- Every session of a visitor whose client id is known, whoever that is. Kept by web day: days whose landed rows differ
--- are replaced whole.
+-- are replaced whole. Visitors have a number too (macros/numbers), by which a few of them are found among all.
 -- depends_on: {{ ref('int_visitors_touched') }}
 {{
     config(
@@ -63,6 +63,7 @@ final as (
         ) as touchpoint_id,
         sessions.locale,
         sessions.visitor_key,
+        {{ number_of_values(['sessions.visitor_key']) }} as visitor_number,
         sessions.visit_date,
         {{ instant_of_local('sessions.local_minute', 'locales.time_zone') }} as touched_at,
         origins_read.channel,
