@@ -34,15 +34,17 @@ STATE = {
         "intermediate.int_records_resolved",
         "record_id VARCHAR, record_type VARCHAR, prospect_id VARCHAR, master_record_id VARCHAR, "
         "converted_contact_id VARCHAR, converted_opportunity_id VARCHAR, status VARCHAR, mql_at TIMESTAMPTZ, "
-        "email_key VARCHAR, visitor_key VARCHAR, locale VARCHAR, business_line VARCHAR, created_at TIMESTAMPTZ",
+        "owner_id VARCHAR, email_key VARCHAR, visitor_key VARCHAR, locale VARCHAR, business_line VARCHAR, "
+        "created_at TIMESTAMPTZ",
     ),
     "opportunities": (
         "intermediate.int_opportunities_assigned",
         "opportunity_id VARCHAR, prospect_id VARCHAR",
     ),
-    "visits": (
-        "intermediate.int_visits",
-        "visitor_key VARCHAR, locale VARCHAR, visit_date DATE, source_hash VARCHAR",
+    "visits": ("intermediate.int_visits", "visitor_key VARCHAR, locale VARCHAR, visit_date DATE"),
+    "web_days": (
+        "intermediate.int_web_days_changed",
+        "fact VARCHAR, locale VARCHAR, date DATE, source_hash VARCHAR",
     ),
     "campaigns": ("intermediate.int_campaigns_named", "campaign VARCHAR, reading VARCHAR"),
     "months": ("intermediate.int_months", "locale VARCHAR, month DATE, fact VARCHAR, fingerprint VARCHAR"),

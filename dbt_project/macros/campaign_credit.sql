@@ -1,10 +1,13 @@
 {#
     What one of something cost, by spend (`exact_local`, `exact_eur`, in a relation with `minor_units`) and a number; NULL
-    without any. A ratio, which no sum is made of.
+    without any, as most campaigns are, which is soon said. A ratio, which no sum is made of.
 #}
 {% macro money_ratio(relation, number, name) -%}
     {%- for each, units in [('_local', relation ~ '.minor_units'), ('_eur', '2')] %}
-    {{ round_to_minor_units(relation ~ '.exact' ~ each ~ ' / nullif(' ~ number ~ ', 0)', units) }} as {{ name }}{{ each }}
+    case
+        when {{ relation }}.exact{{ each }} is not null
+            then {{ round_to_minor_units(relation ~ '.exact' ~ each ~ ' / nullif(' ~ number ~ ', 0)', units) }}
+    end as {{ name }}{{ each }}
     {{- "," if not loop.last }}
     {%- endfor %}
 {%- endmacro %}

@@ -1,9 +1,19 @@
 {#
     Pre-hook of a fact that is kept from build to build by prospect: the rows of every prospect this build works on go
-    before its new ones are added (docs/architecture, Models).
+    before its new ones are added (docs/architecture, Models). The largest facts keep each prospect's number, by which a
+    few of them are found among all in a fifth of the time.
 #}
 {% macro forget_changed_prospects() -%}
     {{ forget_those_in('prospect_id', ref('int_prospects_changed')) }}
+{%- endmacro %}
+
+{% macro forget_changed_prospect_numbers() -%}
+    {% if is_incremental() -%}
+        delete from {{ this }}
+        where prospect_number in (
+            select {{ number_of_values(['changed.prospect_id']) }} from {{ ref('int_prospects_changed') }} as changed
+        )
+    {%- endif %}
 {%- endmacro %}
 
 
@@ -21,44 +31,43 @@
 
 
 {#
-    Pre-hook of a state kept by web day: days go whose landed rows are no longer those it was made of, with all that is
-    new in them or gone from them. `landed_days` is the model that says what is landed, `date_column` this one's day.
+    Pre-hook of a state kept by web day: days go whose rows come from anything else than those of `fact` did in the last
+    build, with all that is new in them or gone from them. `date_column` is the day of a row. That nothing has changed
+    before some day lets DuckDB pass over most rows; a pair in a list of pairs does not.
 #}
-{% macro forget_changed_days(landed_days, date_column) -%}
+{% macro forget_changed_days(fact, date_column) -%}
     {% if is_incremental() -%}
+        {%- set changed_days -%}
+            select locale, date from {{ ref('int_web_days_changed') }}
+            where fact = '{{ fact }}' and has_changed
+        {%- endset -%}
         delete from {{ this }}
-        where (locale, {{ date_column }}) in (
-            select (made.locale, made.{{ date_column }})
-            from ({{ days_made(date_column) }}) as made
-            left join {{ ref(landed_days) }} as landed
-                on made.locale = landed.locale
-                and made.{{ date_column }} = landed.{{ date_column }}
-                and made.source_hash = landed.source_hash
-            where landed.locale is null
-        )
+        where
+            {{ date_column }} >= (select min(changed.date) from ({{ changed_days }}) as changed)
+            and (locale, {{ date_column }}) in (select (changed.locale, changed.date) from ({{ changed_days }}) as changed)
     {%- endif %}
 {%- endmacro %}
 
 
-{# Of `landed_days`, a CTE, those that a state kept by web day has to make: after `forget_changed_days`, the missing ones. #}
-{% macro days_to_make(landed_days, date_column) -%}
-    select landed.*
-    from {{ landed_days }} as landed
-    {%- if is_incremental() %}
-    left join ({{ days_made(date_column) }}) as made
-        on landed.locale = made.locale
-        and landed.{{ date_column }} = made.{{ date_column }}
-    where made.locale is null
+{# The days that a state kept by web day, after `forget_changed_days`, has to make: of all that `landed_days` says are
+    landed, those whose rows come from anything else. #}
+{% macro days_to_make(fact, landed_days, date_column) -%}
+    {#- Known to dbt when it parses, and not asked for where all days are made: a unit test need not give it. -#}
+    {% if not execute or is_incremental() -%}
+    select
+        locale,
+        date as {{ date_column }},
+        source_hash
+    from {{ ref('int_web_days_changed') }}
+    where fact = '{{ fact }}' and has_changed and source_hash is not null
     {%- endif %}
-{%- endmacro %}
-
-{# The days a state kept by web day has. Few, and the only time that all of its rows are looked at. #}
-{% macro days_made(date_column) -%}
-    select distinct
+    {% if not execute or not is_incremental() -%}
+    select
         locale,
         {{ date_column }},
         source_hash
-    from {{ this }}
+    from {{ ref(landed_days) }}
+    {%- endif %}
 {%- endmacro %}
 
 

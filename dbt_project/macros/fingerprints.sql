@@ -21,17 +21,17 @@
 
 
 {#
-    What `seen` (keys, fingerprint) and `held`, the same as the last build saw it, come to: each key there is, and whether
+    What `seen` (keys, `fingerprint`) and `held`, the same as the last build saw it, come to: each key there is, and whether
     it differs. One that has lost everything is there once more, without fingerprint.
 #}
-{% macro compared_with_held(keys) -%}
+{% macro compared_with_held(keys, fingerprint='fingerprint') -%}
     select
     {%- for key in keys %}
         coalesce(seen.{{ key }}, held.{{ key }}) as {{ key }},
     {%- endfor %}
-        seen.fingerprint,
-        coalesce(seen.fingerprint <> held.fingerprint, true) as has_changed
+        seen.{{ fingerprint }},
+        coalesce(seen.{{ fingerprint }} <> held.{{ fingerprint }}, true) as has_changed
     from seen
     full join held on {{ same('seen', 'held', keys) }}
-    where seen.fingerprint is not null or held.fingerprint is not null
+    where seen.{{ fingerprint }} is not null or held.{{ fingerprint }} is not null
 {%- endmacro %}

@@ -3,8 +3,8 @@
     one does, nothing of the model is changed. DuckDB's own keys are an index of every row, which costs more than the rows.
 
     Of a table that is kept from build to build, only the keys of what this build has made are looked at, if `meta.kept_by`
-    says by what: `prospect_id`, or the month of a row, and `meta.months` in which model, if not in int_months, that is
-    known.
+    says by what: `prospect_id`, or a day of a row's month, and `meta.months` in which model, if not in int_months, is said
+    which months that are.
 #}
 {% macro check_key(relation) -%}
     {%- for key in model['constraints'] | selectattr('type', 'equalto', 'primary_key') -%}
@@ -31,10 +31,10 @@
             where prospect_id in (select changed.prospect_id from {{ ref('int_prospects_changed') }} as changed)
         )
     {%- else -%}
-        (locale, {{ kept_by }}) in (
-            select (made.locale, made.month)
-            from {{ ref(config.get('meta').get('months', 'int_months')) }} as made
-            where made.has_changed
-        )
+        {%- set months -%}
+            select locale, month from {{ ref(config.get('meta').get('months', 'int_months')) }}
+            where has_changed
+        {%- endset -%}
+        {{ is_of_month(months, 'locale', kept_by) }}
     {%- endif -%}
 {%- endmacro %}

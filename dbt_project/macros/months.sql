@@ -1,12 +1,19 @@
 {#
-    Pre-hook of a mart that is kept by locale and month, in `month`: months go in which one of `facts`, those that the
-    mart is made of, is different, and all of `also_model`. `counted_days` then lets no others in.
+    Pre-hook of a mart that is kept by locale and month, of which `day` is a day: months go in which one of `facts`, those
+    that the mart is made of, is different. `counted_days` then lets no others in.
 #}
-{% macro forget_changed_months(facts, month='month', also_model=none) -%}
+{% macro forget_changed_months(facts, day='month') -%}
     {% if not execute or is_incremental() -%}
         delete from {{ this }}
-        where {{ is_of_changed_month(facts, 'locale', month) }}
-            {{- " or model = '" ~ also_model ~ "'" if also_model }}
+        where {{ is_of_changed_month(facts, 'locale', day) }}
+    {%- endif %}
+{%- endmacro %}
+
+{# Pre-hook of one that also has Markov's credit, whose fit is of every build. Asked for apart, so that only the months
+    that differ are looked at for the rest. #}
+{% macro forget_markov() -%}
+    {% if not execute or is_incremental() -%}
+        delete from {{ this }} where model = 'markov'
     {%- endif %}
 {%- endmacro %}
 
@@ -87,13 +94,21 @@
 {%- endmacro %}
 
 
-{# Whether rows of a mart that is kept by month have to be made. #}
-{% macro is_of_changed_month(facts, locale, month) -%}
+{#
+    Whether rows of a mart that is kept by month, of which `day` is a day, have to be made. That nothing has changed before
+    some month lets DuckDB pass over most rows; a pair in a list of pairs does not.
+#}
+{% macro is_of_changed_month(facts, locale, day) -%}
     {% if not execute or is_incremental() -%}
-        ({{ locale }}, {{ month }}) in (
-            select (changed.locale, changed.month) from ({{ months_changed(facts) }}) as changed
-        )
+        {{ is_of_month(months_changed(facts), locale, day) }}
     {%- else -%}
         true
     {%- endif %}
+{%- endmacro %}
+
+{% macro is_of_month(months, locale, day) -%}
+    (
+        {{ day }} >= (select min(those.month) from ({{ months }}) as those)
+        and ({{ locale }}, {{ month_of(day) }}) in (select (those.locale, those.month) from ({{ months }}) as those)
+    )
 {%- endmacro %}

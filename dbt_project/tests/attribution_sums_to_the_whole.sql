@@ -13,14 +13,16 @@ credited as (
         {{- "," if not loop.last }}
     {% endfor %}
     from {{ ref('fct_attribution') }} as credits
-    inner join {{ ref('int_prospects_changed') }} as changed on credits.prospect_id = changed.prospect_id
+    inner join {{ ref('int_prospects_changed') }} as changed
+        on credits.prospect_number = {{ number_of_values(['changed.prospect_id']) }}
     group by credits.stage_entry_id
 ),
 
 entries as (
     select entries.*
     from {{ ref('fct_stage_entries') }} as entries
-    inner join {{ ref('int_prospects_changed') }} as changed on entries.prospect_id = changed.prospect_id
+    inner join {{ ref('int_prospects_changed') }} as changed
+        on entries.prospect_number = {{ number_of_values(['changed.prospect_id']) }}
 ),
 
 changed_months as (

@@ -6,8 +6,10 @@ import fcntl
 import json
 from pathlib import Path
 
+import duckdb
 import pytest
 
+from dagster_project.lib.what_changed import show_state
 from tests.dbt import advertising, company, company_web, people
 from tests.dbt.runner import WAREHOUSE_NAME, DbtProject, copied
 from tests.dbt.warehouse import create_warehouse
@@ -53,3 +55,12 @@ def built(project: DbtProject, shared: Path) -> Path:
 def warehouse(built: Path, tmp_path: Path) -> Path:
     """A copy of the built warehouse to change and build again."""
     return copied(built, tmp_path)
+
+
+@pytest.fixture
+def held(warehouse: Path) -> Path:
+    """The same, and it knows what its last build saw."""
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("drop schema held cascade")
+        show_state(connection, everything=False)
+    return warehouse

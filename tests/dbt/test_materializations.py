@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,7 @@ class SmallProject:
         self.folder = folder
         (folder / "models").mkdir()
         (folder / "macros").mkdir()
-        for name in ("materializations.sql", "keys.sql"):
+        for name in ("materializations.sql", "keys.sql", "months.sql", "time.sql"):
             shutil.copy(PROJECT / "macros" / name, folder / "macros")
         (folder / "dbt_project.yml").write_text(SETTINGS)
         (folder / "profiles.yml").write_text(PROFILE)
@@ -144,21 +145,21 @@ def test_a_table_whose_key_is_broken_is_left_as_it_was(project: SmallProject, na
 
 @pytest.mark.parametrize("kept_by", ["prospect_id", "month"])
 def test_the_keys_of_what_a_build_has_made_are_looked_at(project: SmallProject, kept_by: str) -> None:
-    row = "select {} as number, '{}' as prospect_id, 'nl' as locale, '{}' as month"
+    row = "select {} as number, '{}' as prospect_id, 'nl' as locale, date '{}' as month"
     kept = KEPT + "{{ '' if execute else ref('int_prospects_changed') ~ ref('int_months') }}\n"
     project.declare(
         "kept", f"config: {{meta: {{kept_by: {kept_by}}}}}, constraints: [{{type: primary_key, columns: [number]}}]"
     )
     project.write(
         int_prospects_changed="select 'b' as prospect_id",
-        int_months="select 'nl' as locale, '02' as month, true as has_changed",
-        kept=kept.replace("where number = 1", "where number = 9") + row.format(5, "a", "02"),
+        int_months="select 'nl' as locale, date '2026-02-01' as month, true as has_changed",
+        kept=kept.replace("where number = 1", "where number = 9") + row.format(5, "a", "2026-02-01"),
     )
     project.build("--full-refresh")
-    assert project.rows("kept") == [(5, "a", "nl", "02")]
-    project.write(kept=kept + row.format(5, "b", "02"))
+    assert project.rows("kept") == [(5, "a", "nl", date(2026, 2, 1))]
+    project.write(kept=kept + row.format(5, "b", "2026-02-01"))
     assert "1 keys (number)" in project.build()["kept"]
-    project.write(kept=kept + row.format(6, "b", "02"))
+    project.write(kept=kept + row.format(6, "b", "2026-02-01"))
     assert project.build()["kept"].startswith("success")
 
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import duckdb
 import pytest
 
-from dagster_project.lib.what_changed import show_state
 from tests.dbt.runner import DbtProject, change, rows
 
 BUILT = (
@@ -17,13 +15,10 @@ BUILT = (
 
 
 @pytest.fixture
-def held(project: DbtProject, warehouse: Path) -> Path:
+def held(held: Path) -> Path:
     """A warehouse that knows what its last build saw, with nobody to work on again."""
-    with duckdb.connect(str(warehouse)) as connection:
-        connection.execute("drop schema held cascade")
-        show_state(connection, everything=False)
-    change(warehouse, "delete from intermediate.int_prospects_changed")
-    return warehouse
+    change(held, "delete from intermediate.int_prospects_changed")
+    return held
 
 
 def changed(warehouse: Path) -> list[tuple[str, str]]:

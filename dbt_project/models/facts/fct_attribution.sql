@@ -15,6 +15,7 @@ final as (
     select
         credits.stage_entry_id,
         credits.prospect_id,
+        credits.prospect_number,
         credits.locale,
         credits.business_line,
         credits.stage,

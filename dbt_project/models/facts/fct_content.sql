@@ -3,7 +3,7 @@
 {{
     config(
         materialized='incremental',
-        pre_hook="{{ forget_changed_days('int_content_days_landed', 'content_date') }}"
+        pre_hook="{{ forget_changed_days('fct_content', 'content_date') }}"
     )
 }}
 
@@ -13,15 +13,11 @@ content as {{ not_kept() }} (
     select * from {{ ref('stg_ga4__content') }}
 ),
 
-landed_days as (
-    select * from {{ ref('int_content_days_landed') }}
-),
-
 changed_days as (
-    {{ days_to_make('landed_days', 'content_date') }}
+    {{ days_to_make('fct_content', 'int_content_days_landed', 'content_date') }}
 ),
 
-changed as {{ not_kept() }} (
+changed as {{ not_kept() if not is_incremental() }} (
     select
         content.*,
         changed_days.source_hash

@@ -11,15 +11,18 @@
 with
 
 entries as (
-    select * from {{ ref('fct_stage_entries') }}
+    select entries.*
+    from {{ ref('fct_stage_entries') }} as entries
+    inner join {{ ref('int_prospects_changed') }} as changed on entries.prospect_id = changed.prospect_id
 ),
 
 events as (
     select * from {{ ref('int_prospect_events_cycled') }}
 ),
 
-owners as (
-    select * from {{ ref('stg_salesforce__lead_owners') }}
+leads as (
+    select * from {{ ref('int_records_changed') }}
+    where record_type = 'lead'
 ),
 
 activities as (
@@ -32,7 +35,7 @@ qualified as (
         events.prospect_id,
         events.cycle,
         events.stage,
-        owners.owner_id,
+        leads.owner_id,
         row_number() over (
             partition by events.prospect_id, events.cycle, events.stage
             order by events.event_number
@@ -41,7 +44,7 @@ qualified as (
             partition by events.prospect_id, events.cycle
         ) as recycled_at
     from events
-    inner join owners on events.record_id = owners.lead_id
+    inner join leads on events.record_id = leads.record_id
     where events.stage in ('mql', 'recycled')
 ),
 

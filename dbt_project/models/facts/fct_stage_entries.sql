@@ -4,7 +4,7 @@
 {{
     config(
         materialized='incremental',
-        pre_hook="{{ forget_changed_prospects() }}"
+        pre_hook="{{ forget_changed_prospect_numbers() }}"
     )
 }}
 
@@ -105,5 +105,6 @@ final as (
 
 select
     *,
+    {{ number_of_values(['prospect_id']) }} as prospect_number,
     {{ hash_of_row('final') }} as row_hash
 from final

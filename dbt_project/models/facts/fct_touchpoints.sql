@@ -3,7 +3,7 @@
 {{
     config(
         materialized='incremental',
-        pre_hook="{{ forget_changed_prospects() }}"
+        pre_hook="{{ forget_changed_prospect_numbers() }}"
     )
 }}
 
@@ -14,14 +14,22 @@ visitors as (
     select linked.*
     from {{ ref('int_visitors_linked') }} as linked
     inner join {{ ref('int_prospects_changed') }} as changed on linked.prospect_id = changed.prospect_id
+    -- All have one; but where visitors are chosen by anything, DuckDB reads no more of the visits of others.
+    where linked.visitor_key <> ''
 ),
 
 visits as (
     select
-        visits.*,
+        visits.touchpoint_id,
+        visits.locale,
+        visits.touched_at,
+        visits.visit_date,
+        visits.channel,
+        visits.campaign,
+        visits.landing_page,
         visitors.prospect_id
     from {{ ref('int_visits') }} as visits
-    inner join visitors on visits.visitor_key = visitors.visitor_key
+    inner join visitors on visits.visitor_number = {{ number_of_values(['visitors.visitor_key']) }}
 ),
 
 responses as (
@@ -58,5 +66,6 @@ final as (
 
 select
     *,
+    {{ number_of_values(['prospect_id']) }} as prospect_number,
     {{ hash_of_row('final') }} as row_hash
 from final

@@ -3,7 +3,7 @@
 {{
     config(
         materialized='incremental',
-        pre_hook="{{ forget_changed_days('int_web_days_landed', 'session_date') }}"
+        pre_hook="{{ forget_changed_days('fct_web_sessions', 'session_date') }}"
     )
 }}
 
@@ -13,15 +13,11 @@ sessions as {{ not_kept() }} (
     select * from {{ ref('stg_ga4__sessions') }}
 ),
 
-landed_days as (
-    select * from {{ ref('int_web_days_landed') }}
-),
-
 changed_days as (
-    {{ days_to_make('landed_days', 'session_date') }}
+    {{ days_to_make('fct_web_sessions', 'int_web_days_landed', 'session_date') }}
 ),
 
-changed as {{ not_kept() }} (
+changed as {{ not_kept() if not is_incremental() }} (
     select
         sessions.*,
         changed_days.source_hash

@@ -1,27 +1,12 @@
--- Sessions by month and what brought them, of all days; `sessions` are those of the days that marts count. One scan of
--- the largest fact for all that is said of campaigns.
+-- Sessions by month and what brought them, of all days; `sessions` are those of the days that marts count.
 with
 
-sessions as (
-    select * from {{ ref('fct_web_sessions') }}
+by_day as (
+    select * from {{ ref('int_campaigns_daily') }}
 ),
 
 locales as (
     select * from {{ ref('mart_locales') }}
-),
-
-by_day as (
-    select
-        locale,
-        session_date,
-        channel,
-        traffic_source,
-        traffic_medium,
-        campaign,
-        is_coded,
-        sum(sessions) as sessions
-    from sessions
-    group by locale, session_date, channel, traffic_source, traffic_medium, campaign, is_coded
 ),
 
 final as (

@@ -10,11 +10,9 @@
 
 with
 
--- Both are asked for the same days before they meet, for what became of leads joins from the left.
+-- Both are asked for the same days before they meet.
 leads as (
-    select leads.*
-    from {{ ref('int_leads_progressed') }} as leads
-    {{ changed_days('leads', 'entered_date', facts) }}
+    {{ leads_progressed(changed_days('cycles', 'entered_date', facts)) }}
 ),
 
 touches as (

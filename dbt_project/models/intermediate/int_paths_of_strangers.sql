@@ -19,10 +19,15 @@ strangers as (
 
 visits as (
     select
-        visits.*,
-        max(visits.touched_at) over (partition by visits.locale, visits.visitor_key) as last_touched_at
+        strangers.visitor_key,
+        visits.locale,
+        visits.touchpoint_id,
+        visits.touched_at,
+        visits.channel,
+        visits.campaign,
+        max(visits.touched_at) over (partition by visits.locale, strangers.visitor_key) as last_touched_at
     from {{ ref('int_visits') }} as visits
-    inner join strangers on visits.visitor_key = strangers.visitor_key
+    inner join strangers on visits.visitor_number = {{ number_of_values(['strangers.visitor_key']) }}
 ),
 
 windows as (

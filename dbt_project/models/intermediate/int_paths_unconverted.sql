@@ -4,7 +4,7 @@
 {{
     config(
         materialized='incremental',
-        pre_hook="{{ forget_changed_prospects() }}"
+        pre_hook="{{ forget_changed_prospect_numbers() }}"
     )
 }}
 
@@ -63,6 +63,7 @@ recent as (
 final as (
     select
         prospect_id,
+        {{ number_of_values(['prospect_id']) }} as prospect_number,
         locale,
         reached_rank,
         lag(channel) over path as channel_before,

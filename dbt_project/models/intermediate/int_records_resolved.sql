@@ -98,6 +98,7 @@ final as (
         records.converted_opportunity_id,
         records.status,
         records.mql_at,
+        records.owner_id,
         records.email_key,
         records.visitor_key,
         records.locale,

@@ -5,31 +5,13 @@ held_visits as {{ not_kept() }} (
     select * from {{ source('held', 'visits') }}
 ),
 
-landed_days as (
-    select * from {{ ref('int_visit_days_landed') }}
-),
-
 sessions as (
     select * from {{ ref('stg_ga4__touchpoints') }}
 ),
 
-held_days as (
-    select distinct
-        locale,
-        visit_date,
-        source_hash
-    from held_visits
-),
-
 changed_days as (
-    select
-        coalesce(landed_days.locale, held_days.locale) as locale,
-        coalesce(landed_days.visit_date, held_days.visit_date) as visit_date
-    from landed_days
-    full join held_days
-        on landed_days.locale = held_days.locale
-        and landed_days.visit_date = held_days.visit_date
-    where landed_days.source_hash is distinct from held_days.source_hash
+    select * from {{ ref('int_web_days_changed') }}
+    where fact = 'int_visits' and has_changed
 ),
 
 final as (
@@ -37,7 +19,7 @@ final as (
     from sessions
     inner join changed_days
         on sessions.locale = changed_days.locale
-        and sessions.visit_date = changed_days.visit_date
+        and sessions.visit_date = changed_days.date
 
     union
 
@@ -45,7 +27,7 @@ final as (
     from held_visits
     inner join changed_days
         on held_visits.locale = changed_days.locale
-        and held_visits.visit_date = changed_days.visit_date
+        and held_visits.visit_date = changed_days.date
 )
 
 select * from final

@@ -1,10 +1,10 @@
 -- Every session of a visitor whose client id is known, whoever that is. Kept by web day: days whose landed rows differ
--- are replaced whole.
+-- are replaced whole. Visitors have a number too (macros/numbers), by which a few of them are found among all.
 -- depends_on: {{ ref('int_visitors_touched') }}
 {{
     config(
         materialized='incremental',
-        pre_hook="{{ forget_changed_days('int_visit_days_landed', 'visit_date') }}"
+        pre_hook="{{ forget_changed_days('int_visits', 'visit_date') }}"
     )
 }}
 
@@ -14,19 +14,15 @@ sessions as {{ not_kept() }} (
     select * from {{ ref('stg_ga4__touchpoints') }}
 ),
 
-landed_days as (
-    select * from {{ ref('int_visit_days_landed') }}
-),
-
 locales as (
     select * from {{ source('config', 'locales') }}
 ),
 
 changed_days as (
-    {{ days_to_make('landed_days', 'visit_date') }}
+    {{ days_to_make('int_visits', 'int_visit_days_landed', 'visit_date') }}
 ),
 
-changed as {{ not_kept() }} (
+changed as {{ not_kept() if not is_incremental() }} (
     select
         sessions.*,
         changed_days.source_hash
@@ -67,6 +63,7 @@ final as (
         ) as touchpoint_id,
         sessions.locale,
         sessions.visitor_key,
+        {{ number_of_values(['sessions.visitor_key']) }} as visitor_number,
         sessions.visit_date,
         {{ instant_of_local('sessions.local_minute', 'locales.time_zone') }} as touched_at,
         origins_read.channel,

@@ -9,7 +9,7 @@
 
 with
 
-resolved as (
+resolved as {{ not_kept() }} (
     select * from {{ ref('int_records_resolved') }}
 ),
 

@@ -5,7 +5,7 @@
 {{
     config(
         materialized='incremental',
-        pre_hook="{{ forget_changed_months(" ~ facts ~ ", also_model='markov') }}"
+        pre_hook=["{{ forget_markov() }}", "{{ forget_changed_months(" ~ facts ~ ") }}"]
     )
 }}
 {%- set dimensions = ['content'] %}

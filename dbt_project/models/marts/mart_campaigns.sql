@@ -7,7 +7,7 @@
 {{
     config(
         materialized='incremental',
-        pre_hook="{{ forget_changed_months(" ~ facts ~ ", also_model='markov') }}"
+        pre_hook=["{{ forget_markov() }}", "{{ forget_changed_months(" ~ facts ~ ") }}"]
     )
 }}
 {%- set people = {'first_identifier': 'lead', 'mql': 'mql', 'sql': 'sql', 'sale': 'sale'} %}
@@ -76,7 +76,10 @@ final as (
         {%- endfor %}
         {{ money_ratio('counted', 'counted.clicks', 'cost_per_click') }},
         cast(counted.clicks / nullif(counted.impressions, 0) as decimal(38, 10)) as click_through_rate,
-        cast(coalesce(credited.amount_eur, 0) / nullif(counted.exact_eur, 0) as decimal(38, 10)) as return_on_ad_spend
+        case
+            when counted.exact_eur is not null
+                then cast(coalesce(credited.amount_eur, 0) / nullif(counted.exact_eur, 0) as decimal(38, 10))
+        end as return_on_ad_spend
     from counted
     inner join {{ source('config', 'attribution_models') }} as offered on counted.locale = offered.locale
     left join read on counted.campaign = read.name

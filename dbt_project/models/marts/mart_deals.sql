@@ -4,7 +4,7 @@
 {{
     config(
         materialized='incremental',
-        pre_hook="{{ forget_changed_months(" ~ facts ~ ", month_of('close_date')) }}"
+        pre_hook="{{ forget_changed_months(" ~ facts ~ ", 'close_date') }}"
     )
 }}
 

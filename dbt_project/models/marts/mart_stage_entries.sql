@@ -3,7 +3,7 @@
 {{
     config(
         materialized='incremental',
-        pre_hook="{{ forget_changed_months(" ~ facts ~ ", month_of('entered_date')) }}"
+        pre_hook="{{ forget_changed_months(" ~ facts ~ ", 'entered_date') }}"
     )
 }}
 

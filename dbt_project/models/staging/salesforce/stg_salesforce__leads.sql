@@ -38,6 +38,7 @@ final as (
         kept.visitor_key,
         kept.status,
         kept.mql_at,
+        {{ qualified_id('kept.owner_id') }} as owner_id,
         crm_locales.locale,
         coalesce(crm_business_lines.business_line, 'unmapped') as business_line,
         kept.created_date as created_at
