@@ -4,16 +4,12 @@
 
 with
 
-cycles as {{ not_kept() }} (
+cycles as (
     select * from {{ ref('int_cycles_entered') }}
 ),
 
-deals as (
-    select * from {{ ref('fct_deals') }}
-),
-
-rates as (
-    select * from {{ ref('int_deals_rated') }}
+sold as (
+    select * from {{ ref('int_leads_sold') }}
 ),
 
 locales as (
@@ -32,22 +28,6 @@ leads as (
     inner join locales
         on cycles.locale = locales.locale
         and cycles.entered_date between locales.go_live_date and locales.as_of_date
-),
-
-sold as (
-    select
-        cycles.stage_entry_id,
-        {{ amount_at_rate('deals.amount', 'rates.fx_rate') }} as amount_local,
-        deals.amount_eur,
-        deals.amount_eur_constant
-    from cycles
-    inner join locales on cycles.locale = locales.locale
-    inner join deals
-        on cycles.opportunity_id = deals.opportunity_id
-        and cycles.sale_entered_at < locales.as_of_ends_at
-    left join rates
-        on cycles.opportunity_id = rates.opportunity_id
-        and locales.currency = rates.currency
 ),
 
 final as (
