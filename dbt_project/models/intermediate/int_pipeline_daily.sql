@@ -52,9 +52,7 @@ summed as (
     inner join locales on moved.locale = locales.locale
     inner join opportunities on moved.record_id = opportunities.opportunity_id
     -- What moved before go-live is there on its first day.
-    asof left join days
-        on moved.locale = days.locale
-        and moved.occurred_at >= days.begins_at
+    asof left join days on moved.locale = days.locale and moved.occurred_at >= days.begins_at
     where moved.change <> 0 and opportunities.amount is not null
     group by all
 ),

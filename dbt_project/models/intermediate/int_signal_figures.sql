@@ -37,7 +37,8 @@ handovers as (
     select
         handovers.*,
         {{ local_date('handovers.first_activity_at', 'locales.time_zone') }} as first_activity_date,
-        {{ plus_hours('handovers.handed_over_at', 'agreements.response_hours') }} as due_at
+        {{ plus_hours('handovers.handed_over_at', 'agreements.response_hours') }} as due_at,
+        least(handovers.first_activity_at, handovers.accepted_at, handovers.rejected_at) <= due_at as is_in_time
     from {{ ref('fct_handovers') }} as handovers
     inner join locales
         on handovers.locale = locales.locale
@@ -57,15 +58,9 @@ due as (
     select
         handovers.locale,
         days.date,
-        case
-            when least(handovers.first_activity_at, handovers.accepted_at, handovers.rejected_at) <= handovers.due_at
-                then 0
-            else 1
-        end as late
+        case when handovers.is_in_time then 0 else 1 end as late
     from handovers
-    asof join days
-        on handovers.locale = days.locale
-        and handovers.due_at >= days.begins_at
+    asof join days on handovers.locale = days.locale and handovers.due_at >= days.begins_at
 ),
 
 -- A lead belongs to the campaign that was the last to touch it.

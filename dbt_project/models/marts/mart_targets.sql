@@ -33,8 +33,7 @@ paced as (
         / nullif({{ sum_of_floats('of_period') }}, 0) as elapsed_share,
         case
             when count(denominator) > 0
-                then
-                    {{ sum_of_floats('last_year * numerator') }}
+                then {{ sum_of_floats('last_year * numerator') }}
                     / nullif({{ sum_of_floats('last_year * denominator') }}, 0)
             else
                 {{ sum_of_floats('last_year * numerator') }}
