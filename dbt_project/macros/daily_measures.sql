@@ -35,17 +35,57 @@
 {%- endmacro %}
 
 
-{# A relation with some of the daily sums as one with all of them: what it does not measure is NULL and adds nothing. #}
-{% macro measured(relation, measures) -%}
+{# The measures by the relation of int_measures_daily that has them. #}
+{% macro measures_by_relation() -%}
+    {{ return({
+        'visits': ['sessions', 'page_views', 'engagement_seconds', 'codable_sessions', 'coded_sessions'],
+        'advertised': [
+            'impressions', 'clicks', 'spend_local', 'spend_eur', 'spend_eur_constant', 'spend_eur_constant_next'
+        ],
+        'pipeline': ['pipeline_local', 'pipeline_eur', 'pipeline_eur_constant'],
+        'leads': [
+            'first_identifiers', 'second_identifiers', 'mqls', 'sqls', 'sales', 'crm_leads', 'tracked_leads',
+            'handed_over', 'accepted', 'followed_up', 'response_seconds'
+        ],
+        'deals': ['lost_deals', 'measured_cycles', 'cycle_seconds'],
+        'revenue': [
+            'sales_amount_local', 'sales_amount_eur', 'sales_amount_eur_constant', 'sales_amount_eur_constant_next',
+            'recurring_amount_eur', 'one_off_amount_eur', 'new_customers', 'customer_amount_local',
+            'customer_amount_eur', 'customer_amount_eur_constant'
+        ] + credited_amounts()
+    }) }}
+{%- endmacro %}
+
+{# The measures that a relation of int_measures_daily has, summed by locale, business line and day: `<relation>_summed`. #}
+{% macro summed_by_day(relation) -%}
     select
         locale,
         business_line,
         date
-        {%- for name in daily_counts() %},
-        {% if name in measures %}{{ name }}{% else %}cast(null as bigint) as {{ name }}{% endif %}
+        {%- for name in measures_by_relation()[relation] %},
+        sum({{ name if name in daily_counts() else 'cast(' ~ name ~ ' as decimal(38, 12))' }}) as {{ name }}
         {%- endfor %}
-        {%- for name in daily_amounts() %},
-        {% if name in measures %}{{ name }}{% else %}cast(null as decimal(38, 12)) as {{ name }}{% endif %}
+    from {{ relation }}
+    group by locale, business_line, date
+{%- endmacro %}
+
+{# A measure's column among all of `<relation>_summed`. #}
+{% macro summed_measure(name) -%}
+    {%- for relation, measures in measures_by_relation().items() if name in measures -%}
+        {{ relation }}_summed.{{ name }}
+    {%- endfor -%}
+{%- endmacro %}
+
+
+{# A relation with some of the measures `among` those of another as one with all of these: what it has not is NULL. #}
+{% macro measured(relation, measures, among) -%}
+    select
+        locale,
+        business_line,
+        date
+        {%- for name in measures_by_relation()[among] %}
+        {%- set type = 'bigint' if name in daily_counts() else 'decimal(38, 12)' %},
+        {{ name if name in measures else 'cast(null as ' ~ type ~ ') as ' ~ name }}
         {%- endfor %}
     from {{ relation }}
 {%- endmacro %}

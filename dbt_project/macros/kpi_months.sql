@@ -1,13 +1,14 @@
 {#
     Pre-hook of a mart of KPIs that is kept by the month that its periods begin in: what int_kpi_months finds changed
-    goes, and where there are such, all KPIs that Markov's fit has a part in.
+    goes, and where there are such, all KPIs that Markov's fit has a part in. Where locales are compared, it goes of all.
 #}
-{% macro forget_changed_kpis(period_type, period_start, has_markovs=true) -%}
+{% macro forget_changed_kpis(period_type, period_start, has_markovs=true, of_all_locales=false) -%}
+    {%- set locale = '' if of_all_locales else 'locale, ' %}
     {% if not execute or is_incremental() -%}
         delete from {{ this }}
         where
-            (locale, {{ period_type }}, {{ month_of(period_start) }}) in (
-                select (changed.locale, changed.period_type, changed.month)
+            ({{ locale }}{{ period_type }}, {{ month_of(period_start) }}) in (
+                select ({{ locale }}changed.period_type, changed.month)
                 from {{ ref('int_kpi_months') }} as changed
                 where changed.has_changed
             )

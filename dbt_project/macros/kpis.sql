@@ -80,7 +80,7 @@
 {%- endmacro %}
 
 
-{# A KPI that is money, as an amount: NULL if it is none. #}
+{# A KPI that is money, as an amount: NULL if it is none. DuckDB rounds in half the time that it takes to cast. #}
 {% macro kpi_amount(figures, amounts=none) -%}
-    cast(case when kpis.unit = 'money' then {{ kpi_value(figures, amounts) }} end as decimal(38, 4))
+    cast(round(case when kpis.unit = 'money' then {{ kpi_value(figures, amounts) }} end, 4) as decimal(38, 4))
 {%- endmacro %}

@@ -1,11 +1,16 @@
 {#
     Pre-hook of a mart that is kept by locale and month, of which `day` is a day: months go in which one of `facts`, those
-    that the mart is made of, is different. `counted_days` then lets no others in.
+    that the mart is made of, is different. `counted_days` then lets no others in. A mart that says something
+    `of_all_locales` together is kept by month alone.
 #}
-{% macro forget_changed_months(facts, day='month') -%}
+{% macro forget_changed_months(facts, day='month', of_all_locales=false) -%}
     {% if not execute or is_incremental() -%}
         delete from {{ this }}
+        {% if of_all_locales -%}
+        where {{ day }} in (select changed.month from ({{ months_changed(facts) }}) as changed)
+        {%- else -%}
         where {{ is_of_changed_month(facts, 'locale', day) }}
+        {%- endif %}
     {%- endif %}
 {%- endmacro %}
 
@@ -20,9 +25,9 @@
 
 {# A join that lets in the rows of `relation` on days that marts count: from go-live to the as-of date. Given `facts`,
     those of a mart that is kept by month, it lets in only the months that the mart has to make. #}
-{% macro counted_days(relation, date, facts=none) -%}
+{% macro counted_days(relation, date, facts=none, of_all_locales=false) -%}
     {% if facts and (not execute or is_incremental()) -%}
-        {{ changed_days(relation, date, facts) }}
+        {{ changed_days(relation, date, facts, of_all_locales) }}
     {%- else -%}
         inner join {{ ref('mart_locales') }} as counted_days
             on {{ relation }}.locale = counted_days.locale
@@ -34,18 +39,23 @@
     The same of rows that are all counted: nothing, where the mart makes all months. Days that are equal let DuckDB look
     at no others; a month would have to be worked out of every row.
 #}
-{% macro changed_days(relation, date, facts) -%}
+{% macro changed_days(relation, date, facts, of_all_locales=false) -%}
     {#- Known to dbt when it parses, and not asked for where all months are made: a unit test need not give it. -#}
     {% if not execute or is_incremental() -%}
         inner join (
             select
-                changed.locale,
+                locales.locale,
                 {{ each_day(
                     'greatest(changed.month, locales.go_live_date)',
                     'least(' ~ last_day_of('changed.month') ~ ', locales.as_of_date)'
                 ) }} as date
+            {%- if of_all_locales %}
+            from (select distinct month from ({{ months_changed(facts) }})) as changed
+            cross join {{ ref('mart_locales') }} as locales
+            {%- else %}
             from ({{ months_changed(facts) }}) as changed
             inner join {{ ref('mart_locales') }} as locales on changed.locale = locales.locale
+            {%- endif %}
         ) as counted_days
             on {{ relation }}.locale = counted_days.locale
             and {{ relation }}.{{ date }} = counted_days.date

@@ -32,12 +32,8 @@ cycles as (
     select * from {{ ref('int_cycles_entered') }}
 ),
 
-deals as (
-    select * from {{ ref('fct_deals') }}
-),
-
-rates as (
-    select * from {{ ref('int_deals_rated') }}
+sold as (
+    select * from {{ ref('int_leads_sold') }}
 ),
 
 locales as (
@@ -47,8 +43,6 @@ locales as (
 leads as (
     select
         cycles.*,
-        locales.currency,
-        case when cycles.sale_entered_at < locales.as_of_ends_at then cycles.opportunity_id end as won_opportunity_id,
         coalesce(cycles.exited_at < locales.as_of_ends_at, false) as is_disqualified,
     {%- for stage in ['mql', 'sql', 'sale'] %}
         coalesce(cycles.{{ stage }}_entered_at < locales.as_of_ends_at, false) as is_{{ stage }}
@@ -76,14 +70,11 @@ final as (
         case
             when leads.is_sale then {{ days_between('leads.entered_at', 'leads.sale_entered_at') }}
         end as days_to_sale,
-        {{ amount_at_rate('deals.amount', 'rates.fx_rate') }} as amount_local,
-        deals.amount_eur,
-        deals.amount_eur_constant
+        sold.amount_local,
+        sold.amount_eur,
+        sold.amount_eur_constant
     from leads
-    left join deals on leads.won_opportunity_id = deals.opportunity_id
-    left join rates
-        on deals.opportunity_id = rates.opportunity_id
-        and leads.currency = rates.currency
+    left join sold on leads.stage_entry_id = sold.stage_entry_id
 )
 
 select * from final

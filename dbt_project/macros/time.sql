@@ -40,6 +40,31 @@
 {%- endmacro %}
 
 
+{#
+    The days of each row of `locales`, which has a time zone, from a first date on to the one after a last, and the instant
+    each begins at. An instant's business day is the last that has begun (`asof join`): with few days and many instants
+    of several zones, that takes a quarter of the time of `local_date`. Where clocks show a midnight twice, the
+    first counts; where none, the instant they leap.
+#}
+{% macro days_begun(locales, first_date, last_date) -%}
+    select
+        days.locale,
+        days.date,
+        least(
+            {{ instant_of_local('days.date', 'days.time_zone') }},
+            {{ instant_of_local("cast(days.date as timestamp) - interval '1' second", 'days.time_zone') }}
+            + interval '1' second
+        ) as begins_at
+    from (
+        select
+            locale,
+            time_zone,
+            {{ each_day(first_date, dbt.dateadd('day', 1, last_date)) }} as date
+        from {{ locales }}
+    ) as days
+{%- endmacro %}
+
+
 {# One row a calendar day from the first date to the last, both included. #}
 {% macro each_day(first_date, last_date) -%}
     {{ return(adapter.dispatch('each_day', 'trechter')(first_date, last_date)) }}

@@ -19,6 +19,10 @@ recent as (
     where
         sessions.session_date <= locales.as_of_date
         and sessions.session_date > {{ dbt.dateadd('day', -28, 'locales.as_of_date') }}
+        -- Of which DuckDB knows, before it joins, that most of three years is not after it.
+        and sessions.session_date > (
+            select cast({{ dbt.dateadd('day', -28, 'min(as_of_date)') }} as date) from {{ ref('mart_locales') }}
+        )
     group by
         sessions.locale, sessions.traffic_source, sessions.traffic_medium, sessions.channel, sessions.ga4_channel
 ),

@@ -13,11 +13,22 @@ landed as (
     group by windows.scope
 ),
 
+-- The fact is read once, and days are few.
+days as (
+    select
+        locale,
+        session_date,
+        count(*) as held_rows,
+        sum(sessions) as sessions
+    from {{ ref('fct_web_sessions') }}
+    group by locale, session_date
+),
+
 held as (
     select
         locale,
-        count(*) as held_rows
-    from {{ ref('fct_web_sessions') }}
+        sum(held_rows) as held_rows
+    from days
     group by locale
 ),
 
@@ -31,13 +42,13 @@ reported as (
 
 counted as (
     select
-        sessions.locale,
-        sum(sessions.sessions) as sessions
-    from {{ ref('fct_web_sessions') }} as sessions
+        days.locale,
+        sum(days.sessions) as sessions
+    from days
     inner join {{ ref('mart_locales') }} as locales
-        on sessions.locale = locales.locale
-        and sessions.session_date between locales.go_live_date and locales.as_of_date
-    group by sessions.locale
+        on days.locale = locales.locale
+        and days.session_date between locales.go_live_date and locales.as_of_date
+    group by days.locale
 )
 
 select

@@ -15,11 +15,11 @@ from tests.dbt.runner import DbtProject, change, copied, rows
 BUILT = (
     "run", "--select", "int_periods", "int_periods_lived", "int_periods_measured", "int_kpis_available",
     "int_measures_by_period", "int_figures_by_period", "int_targets_resolved", "int_kpi_months", "mart_kpi_daily",
-    "mart_kpi_period", "mart_funnel_steps",
+    "mart_kpi_period", "mart_funnel_steps", "mart_benchmarks",
 )  # fmt: skip
 KEPT = (
     "intermediate.int_measures_by_period", "intermediate.int_figures_by_period",
-    "marts.mart_kpi_daily", "marts.mart_kpi_period", "marts.mart_funnel_steps",
+    "marts.mart_kpi_daily", "marts.mart_kpi_period", "marts.mart_funnel_steps", "marts.mart_benchmarks",
 )  # fmt: skip
 MARKOV = "return_on_ad_spend_markov"
 
@@ -126,6 +126,10 @@ HAPPENINGS = (
     "update landing.ga4__users_by_day set new_users = new_users + 1 where _scope = '{locale}'",
     "delete from config.budget_rates where fiscal_year = (select min(fiscal_year) from config.budget_rates)",
     "insert into config.budget_rates (fiscal_year, currency, rate) values ({number}, 'EUR', 1)",
+    "update config.kpis set direction = case direction when 'up' then 'down' else 'up' end",
+    "update config.benchmark_settings set minimum_denominator = {number} % 20",
+    "insert into config.benchmark_figures (kpi, locale, business_line, period_type, period_start, period_end, value)"
+    " values ('sessions', '{locale}', 'all', 'month', date_trunc('month', date '{day}'), last_day(date '{day}'), 9)",
 )
 
 

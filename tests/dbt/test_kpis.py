@@ -111,3 +111,16 @@ def test_users_are_those_of_the_period_and_of_the_roll_up_and_add_up_to_nothing(
     daily = "select count(*) from marts.mart_kpi_daily where kpi = 'visits_per_returning_user'"
     assert rows(warehouse, f"{daily} and business_line = 'all'") == [(4,)]
     assert rows(warehouse, f"{daily} and business_line <> 'all'") == [(0,)]
+
+
+def test_what_a_target_makes_likely_does_not_depend_on_the_order_its_days_are_in(
+    project: DbtProject, warehouse: Path
+) -> None:
+    amounts = "numerator = hash(date) % 99991 * 1000 / 7.0, is_of_last_year = true"
+    change(warehouse, f"update intermediate.int_target_days set {amounts}")
+    days, likely = "intermediate.int_target_days", []
+    for order in ("date", "hash(date)"):
+        change(warehouse, f"create or replace table {days} as from {days} order by {order}")
+        assert project.run(warehouse, "run", "--select", "mart_targets").succeeded
+        likely.append(rows(warehouse, "select target_id, likely_value from marts.mart_targets order by all"))
+    assert likely[0] == likely[1] != []

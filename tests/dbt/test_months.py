@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.dbt.runner import DbtProject, change, rows
+from tests.dbt.runner import DbtProject, change, copied, rows
 
 BUILT = (
     "run", "--select", "fct_deals", "int_cycles_entered", "int_months", "mart_stage_entries", "int_campaigns_credited",
     "mart_attribution",
 )  # fmt: skip
+OF_TRIPS = ("int_months", "int_leads_bought", "int_lead_speeds", "mart_velocity", "mart_funnel_cohorts")
+"""What depends on whole trips through the funnel, and on how much of them the as-of date lets count."""
 
 
 @pytest.fixture
@@ -107,3 +109,38 @@ def test_a_campaign_that_is_read_otherwise_has_its_months_made_again_and_no_othe
     ).succeeded  # fmt: skip
     made = "select distinct locale, month::varchar from marts.mart_campaigns where sessions <> -1 and model <> 'markov'"
     assert rows(held, f"{made} order by all") == [("nl", "2026-01-01"), ("nl", "2026-02-01")]
+
+
+def test_a_cohort_is_made_again_when_a_member_of_it_is_different_in_any_month(project: DbtProject, held: Path) -> None:
+    who, when = rows(
+        held,
+        "select prospect_id, list_sort(list(distinct date_trunc('month', entered_date)::date::varchar)) as months"
+        " from marts.mart_stage_entries group by prospect_id order by len(months) desc, prospect_id limit 1",
+    )[0]
+    assert len(when) > 1
+    change(
+        held,
+        "update marts.mart_funnel_cohorts set entered = -1",
+        "update marts.mart_velocity set entries = -1",
+        f"update facts.fct_stage_entries set cycle_hash = hash(cycle_hash) where prospect_id = '{who}'",
+    )
+    assert project.run(held, "run", "--select", *OF_TRIPS).succeeded
+    made = "select distinct {}::varchar from marts.{} where {} <> -1 order by all"
+    assert rows(held, made.format("cohort_month", "mart_funnel_cohorts", "entered")) == [(month,) for month in when]
+    assert {month for (month,) in rows(held, made.format("month", "mart_velocity", "entries"))} <= set(when)
+
+
+def test_what_came_after_the_as_of_date_counts_when_that_has_moved_as_in_a_build_of_everything(
+    project: DbtProject, held: Path, tmp_path: Path
+) -> None:
+    last = "(select max(entered_date) from facts.fct_stage_entries)"
+    for number, days in enumerate((40, 25, 12, 3, 0)):
+        change(held, f"update marts.mart_locales set as_of_date = {last} - {days}")
+        assert project.run(held, "run", "--select", *OF_TRIPS).succeeded
+        (tmp_path / f"{number}").mkdir()
+        whole = copied(held, tmp_path / f"{number}")
+        assert project.run(whole, "run", "--full-refresh", "--select", *OF_TRIPS[1:]).succeeded
+        for table in ("marts.mart_funnel_cohorts", "marts.mart_velocity", "intermediate.int_leads_bought"):
+            query = f"from {table} order by all"
+            assert rows(held, query) == rows(whole, query), (table, days)
+    assert rows(held, "select count(*) > 0 from marts.mart_funnel_cohorts where reached > 0") == [(True,)]

@@ -20,6 +20,10 @@ incomplete as (
     select * from {{ ref('int_prospects_incomplete') }}
 ),
 
+opportunities as (
+    select * from {{ ref('int_opportunities_changed') }}
+),
+
 stages as (
     select
         stages.stage,
@@ -94,8 +98,10 @@ final as (
         incomplete.prospect_id is not null as history_incomplete,
         exits.disqualified_at as exited_at,
         case when exits.prospect_id is not null then 'disqualified' end as exit_reason,
-        candidates.opportunity_id
+        candidates.opportunity_id,
+        coalesce(candidates.entered_at < opportunities.created_at, false) as is_before_creation
     from candidates
+    left join opportunities on candidates.opportunity_id = opportunities.opportunity_id
     left join incomplete on candidates.prospect_id = incomplete.prospect_id
     left join exits
         on candidates.prospect_id = exits.prospect_id
@@ -103,8 +109,12 @@ final as (
     where candidates.choice = 1
 )
 
+-- A cycle's hash differs as soon as one of its entries does; until its last moment is over, it is not all counted yet.
 select
     *,
     {{ number_of_values(['prospect_id']) }} as prospect_number,
-    {{ hash_of_row('final') }} as row_hash
+    {{ hash_of_row('final') }} as row_hash,
+    {{ number_of_values(['sum(' ~ hash_of_row('final') ~ ') over of_cycle']) }} as cycle_hash,
+    greatest(max(entered_at) over of_cycle, max(exited_at) over of_cycle) as cycle_last_at
 from final
+window of_cycle as (partition by prospect_id, cycle)

@@ -1,12 +1,9 @@
 -- Whole periods of every locale beside its own period before, or of the year before, and its place among the locales
 -- that were live for the whole of both. Money is at budget rates. A rate has a place where it is of enough, in both.
+-- Of the periods in which anything differs for any locale, and of all as to what Markov's fit credits.
 {{ config(materialized='view') }}
 
 with
-
-kpis as (
-    select * from {{ source('config', 'kpis') }}
-),
 
 kpi_periods as (
     select * from {{ ref('mart_kpi_period') }}
@@ -14,10 +11,6 @@ kpi_periods as (
 
 locales as (
     select * from {{ ref('mart_locales') }}
-),
-
-settings as (
-    select * from {{ source('config', 'benchmark_settings') }}
 ),
 
 -- More is better, or less is: of the score, more always is.
@@ -32,17 +25,18 @@ figures as (
         case when kpis.denominator is not null then kpis.numerator end as numerator,
         kpi_periods.denominator,
         case when kpis.direction = 'down' then -1 else 1 end as sign,
+        {{ is_by_markov('kpis') }} as is_by_markov,
         case
             when kpis.unit = 'money' then cast(kpi_periods.amount_eur_constant as decimal(38, 10))
             else kpi_periods.value
         end as value,
         coalesce(kpi_periods.denominator >= settings.minimum_denominator, true) as is_of_enough
     from kpi_periods
-    inner join kpis on kpi_periods.kpi = kpis.kpi
+    inner join {{ source('config', 'kpis') }} as kpis on kpi_periods.kpi = kpis.kpi
     inner join locales
         on kpi_periods.locale = locales.locale
         and kpi_periods.period_start >= locales.go_live_date
-    cross join settings
+    cross join {{ source('config', 'benchmark_settings') }} as settings
     where kpi_periods.period_type in ('month', 'quarter', 'fiscal_year') and kpi_periods.is_complete
 ),
 
@@ -66,6 +60,12 @@ paired as (
         and figures.kpi = earlier.kpi
         and cast({{ dbt.dateadd('month', '-comparisons.months_before', 'figures.period_start') }} as date)
         = earlier.period_start
+    where
+        figures.is_by_markov
+        or (figures.period_type, figures.period_start) in (
+            select (changed.period_type, changed.month) from {{ ref('int_kpi_months') }} as changed
+            where changed.has_changed
+        )
 ),
 
 -- Locales are compared that share a `comparison_id`.

@@ -8,8 +8,8 @@ first_deals as (
     select * from {{ ref('int_first_deals') }}
 ),
 
-entries as (
-    select * from {{ ref('fct_stage_entries') }}
+cycles as (
+    select * from {{ ref('int_cycles_entered') }}
 ),
 
 credits as (
@@ -28,11 +28,10 @@ final as (
         first_deals.currency,
         first_deals.as_of_date
     from first_deals
-    inner join entries
-        on first_deals.prospect_id = entries.prospect_id
-        and first_deals.cycle = entries.cycle
-    inner join credits on entries.stage_entry_id = credits.stage_entry_id
-    where entries.stage = 'first_identifier'
+    inner join cycles
+        on first_deals.prospect_id = cycles.prospect_id
+        and first_deals.cycle = cycles.cycle
+    inner join credits on cycles.stage_entry_id = credits.stage_entry_id
 )
 
 select * from final

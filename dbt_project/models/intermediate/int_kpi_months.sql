@@ -1,7 +1,7 @@
 -- Every month of every locale and of the total, by the type of periods that begin in it, and whether anything that
 -- their KPIs are made of differs from what the last build saw: hashes of what their figures and those they are compared
--- with are made of, of remarks, targets and which KPIs there are. What Markov's fit credits is not looked at, since it
--- differs in every build.
+-- with are made of, of remarks, targets, which KPIs there are and what benchmarks go by. What Markov's fit credits is
+-- not looked at, since it differs in every build.
 
 with
 
@@ -87,16 +87,28 @@ offered as (
     group by kpis.locale
 ),
 
+settings as (
+    select sum(rows_hash) as settings_hash
+    from (
+        {%- for table in ['kpis', 'benchmark_settings', 'benchmark_figures'] %}
+            select {{ sum_of_hashes(table) }} as rows_hash from {{ source('config', table) }} as {{ table }}
+            {% if not loop.last %}union all{% endif %}
+        {%- endfor %}
+    ) as tables
+),
+
 seen as (
     select
         hashed.locale,
         hashed.period_type,
         hashed.month,
         {{ dbt.listagg("hashed.part || ' ' || hashed.rows_hash", "', '", 'order by hashed.part') }}
-        || ', kpis ' || coalesce(cast(offered.kpis_hash as varchar), 'none') as fingerprint
+        || ', kpis ' || coalesce(cast(offered.kpis_hash as varchar), 'none')
+        || ', settings ' || cast(settings.settings_hash as varchar) as fingerprint
     from hashed
+    cross join settings
     left join offered on hashed.locale = offered.locale
-    group by hashed.locale, hashed.period_type, hashed.month, offered.kpis_hash
+    group by hashed.locale, hashed.period_type, hashed.month, offered.kpis_hash, settings.settings_hash
 ),
 
 final as (

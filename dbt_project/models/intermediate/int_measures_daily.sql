@@ -1,5 +1,5 @@
 -- The measures of every (locale, business line, day) with something in it, from go-live to the as-of date; money
--- exact and unrounded. Each fact is summed by itself first: what is added up here are a few rows a day.
+-- exact and unrounded. Each fact is summed by itself first: what is put side by side here are a few rows a day.
 with
 
 visits as (
@@ -15,6 +15,18 @@ ads as (
 
 pipeline as (
     select * from {{ ref('int_pipeline_daily') }}
+),
+
+leads as (
+    select * from {{ ref('int_measures_of_leads') }}
+),
+
+deals as (
+    select * from {{ ref('int_measures_of_deals') }}
+),
+
+revenue as (
+    select * from {{ ref('int_measures_of_revenue') }}
 ),
 
 locales as (
@@ -36,39 +48,60 @@ advertised as (
     group by locale, business_line, date
 ),
 
-measured as (
-    select * from {{ ref('int_measures_of_leads') }}
-    union all
-    select * from {{ ref('int_measures_of_deals') }}
-    union all
-    select * from {{ ref('int_measures_of_revenue') }}
-    union all
-    {{ measured('visits', ['sessions', 'page_views', 'engagement_seconds', 'codable_sessions', 'coded_sessions']) }}
-    union all
-    {{ measured('advertised', [
-        'impressions', 'clicks', 'spend_local', 'spend_eur', 'spend_eur_constant', 'spend_eur_constant_next'
-    ]) }}
-    union all
-    {{ measured('pipeline', ['pipeline_local', 'pipeline_eur', 'pipeline_eur_constant']) }}
+visits_summed as (
+    {{ summed_by_day('visits') }}
+),
+
+advertised_summed as (
+    {{ summed_by_day('advertised') }}
+),
+
+pipeline_summed as (
+    {{ summed_by_day('pipeline') }}
+),
+
+leads_summed as (
+    {{ summed_by_day('leads') }}
+),
+
+deals_summed as (
+    {{ summed_by_day('deals') }}
+),
+
+revenue_summed as (
+    {{ summed_by_day('revenue') }}
+),
+
+days as (
+    {%- for relation in measures_by_relation() %}
+        select
+            locale,
+            business_line,
+            date
+        from {{ relation }}_summed
+        {% if not loop.last %}union{% endif %}
+    {%- endfor %}
 ),
 
 final as (
     select
-        measured.locale,
-        measured.business_line,
-        measured.date,
+        days.locale,
+        days.business_line,
+        days.date,
         {%- for name in daily_counts() %}
-            cast(coalesce(sum(measured.{{ name }}), 0) as bigint) as {{ name }},
+            cast(coalesce({{ summed_measure(name) }}, 0) as bigint) as {{ name }},
         {%- endfor %}
     {%- for name in daily_amounts() %}
-        coalesce(sum(measured.{{ name }}), 0) as {{ name }}
+        coalesce({{ summed_measure(name) }}, 0) as {{ name }}
         {{- "," if not loop.last }}
     {%- endfor %}
-    from measured
+    from days
     inner join locales
-        on measured.locale = locales.locale
-        and measured.date between locales.go_live_date and locales.as_of_date
-    group by measured.locale, measured.business_line, measured.date
+        on days.locale = locales.locale
+        and days.date between locales.go_live_date and locales.as_of_date
+    {%- for relation in measures_by_relation() %}
+        left join {{ relation }}_summed on {{ same('days', relation ~ '_summed', ['locale', 'business_line', 'date']) }}
+    {%- endfor %}
 )
 
 select * from final

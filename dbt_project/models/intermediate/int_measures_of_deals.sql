@@ -7,6 +7,10 @@ entries as (
     select * from {{ ref('fct_stage_entries') }}
 ),
 
+trips as (
+    select * from {{ ref('int_cycles_entered') }}
+),
+
 opportunities as (
     select * from {{ ref('int_opportunities_assigned') }}
 ),
@@ -36,25 +40,23 @@ cycles as (
         sold.business_line,
         sold.entered_date as date,
         count(*) as measured_cycles,
-        sum({{ dbt.datediff('accepted.entered_at', 'sold.entered_at', 'second') }}) as cycle_seconds
+        sum({{ dbt.datediff('trips.sql_entered_at', 'sold.entered_at', 'second') }}) as cycle_seconds
     from entries as sold
-    inner join entries as accepted
-        on sold.prospect_id = accepted.prospect_id
-        and sold.cycle = accepted.cycle
-        and accepted.stage = 'sql'
-    left join opportunities on sold.opportunity_id = opportunities.opportunity_id
+    inner join trips
+        on sold.prospect_id = trips.prospect_id
+        and sold.cycle = trips.cycle
     where
         sold.stage = 'sale'
-        and not (sold.is_imputed or accepted.is_imputed)
-        and sold.entered_date >= accepted.entered_date
-        and coalesce(sold.entered_at >= opportunities.created_at, true)
+        and trips.sale_entered_at is not null
+        and not (sold.is_imputed or trips.is_sql_imputed or sold.is_before_creation)
+        and sold.entered_date >= trips.sql_entered_date
     group by sold.locale, sold.business_line, sold.entered_date
 ),
 
 final as (
-    {{ measured('lost', ['lost_deals']) }}
+    {{ measured('lost', ['lost_deals'], 'deals') }}
     union all
-    {{ measured('cycles', ['measured_cycles', 'cycle_seconds']) }}
+    {{ measured('cycles', ['measured_cycles', 'cycle_seconds'], 'deals') }}
 )
 
 select * from final

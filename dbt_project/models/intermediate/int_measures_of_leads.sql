@@ -66,11 +66,11 @@ followed_up as (
 ),
 
 final as (
-    {{ measured('entered', ['first_identifiers', 'second_identifiers', 'mqls', 'sqls', 'sales']) }}
+    {{ measured('entered', ['first_identifiers', 'second_identifiers', 'mqls', 'sqls', 'sales'], 'leads') }}
     union all
-    {{ measured('came_in', ['crm_leads', 'tracked_leads']) }}
+    {{ measured('came_in', ['crm_leads', 'tracked_leads'], 'leads') }}
     union all
-    {{ measured('followed_up', ['handed_over', 'accepted', 'followed_up', 'response_seconds']) }}
+    {{ measured('followed_up', ['handed_over', 'accepted', 'followed_up', 'response_seconds'], 'leads') }}
 )
 
 select * from final

@@ -81,13 +81,13 @@ final as (
     {{ measured('won', [
         'sales_amount_local', 'sales_amount_eur', 'sales_amount_eur_constant', 'sales_amount_eur_constant_next',
         'recurring_amount_eur', 'one_off_amount_eur'
-    ]) }}
+    ], 'revenue') }}
     union all
-    {{ measured('credited', credited_amounts()) }}
+    {{ measured('credited', credited_amounts(), 'revenue') }}
     union all
     {{ measured('bought', [
         'new_customers', 'customer_amount_local', 'customer_amount_eur', 'customer_amount_eur_constant'
-    ]) }}
+    ], 'revenue') }}
 )
 
 select * from final

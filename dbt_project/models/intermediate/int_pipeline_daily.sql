@@ -36,17 +36,23 @@ moved as (
         )
 ),
 
+days as (
+    {{ days_begun('locales', 'go_live_date', 'as_of_date') }}
+),
+
 -- What goes to and fro within a day adds up to what it has come to when the day is over.
 summed as (
     select
         moved.locale,
         opportunities.business_line,
         opportunities.currency,
-        greatest({{ local_date('moved.occurred_at', 'locales.time_zone') }}, locales.go_live_date) as date,
+        coalesce(days.date, locales.go_live_date) as date,
         sum(moved.change * opportunities.amount) as amount
     from moved
     inner join locales on moved.locale = locales.locale
     inner join opportunities on moved.record_id = opportunities.opportunity_id
+    -- What moved before go-live is there on its first day.
+    asof left join days on moved.locale = days.locale and moved.occurred_at >= days.begins_at
     where moved.change <> 0 and opportunities.amount is not null
     group by all
 ),

@@ -38,7 +38,7 @@ handovers as (
         handovers.*,
         {{ local_date('handovers.first_activity_at', 'locales.time_zone') }} as first_activity_date,
         {{ plus_hours('handovers.handed_over_at', 'agreements.response_hours') }} as due_at,
-        locales.time_zone
+        least(handovers.first_activity_at, handovers.accepted_at, handovers.rejected_at) <= due_at as is_in_time
     from {{ ref('fct_handovers') }} as handovers
     inner join locales
         on handovers.locale = locales.locale
@@ -50,12 +50,17 @@ handovers as (
         ) >= {{ dbt.dateadd('day', -1, 'locales.first_date') }}
 ),
 
+days as (
+    {{ days_begun('locales', 'first_date', 'as_of_date') }}
+),
+
 due as (
     select
-        locale,
-        {{ local_date('due_at', 'time_zone') }} as date,
-        case when least(first_activity_at, accepted_at, rejected_at) <= due_at then 0 else 1 end as late
+        handovers.locale,
+        days.date,
+        case when handovers.is_in_time then 0 else 1 end as late
     from handovers
+    asof join days on handovers.locale = days.locale and handovers.due_at >= days.begins_at
 ),
 
 -- A lead belongs to the campaign that was the last to touch it.

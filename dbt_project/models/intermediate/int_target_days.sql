@@ -46,13 +46,12 @@ members as (
     from locales
 ),
 
--- Summed as decimals: a sum of floats depends on the order it is made in, and would differ from build to build.
 days as (
     select
         targets.target_id,
         calendar.date,
-        cast(sum(cast(expected.expected_numerator as decimal(38, 12))) as double) as expected_numerator,
-        cast(sum(cast(expected.expected_denominator as decimal(38, 12))) as double) as expected_denominator,
+        {{ sum_of_floats('expected.expected_numerator') }} as expected_numerator,
+        {{ sum_of_floats('expected.expected_denominator') }} as expected_denominator,
         count(case when calendar.is_working_day then 1 end) as working_days,
         count(case when calendar.date >= members.provisional_from_date then 1 end) > 0 as is_provisional
     from targets

@@ -1,5 +1,13 @@
 -- Countries beside each other, like with like: place, distance from the median and from the best, and how many more
 -- sales the best's rate would be worth if all that follows stayed as it is in the country. Beside it, what others say.
+-- Kept by period (int_kpi_months).
+{{
+    config(
+        materialized='incremental',
+        pre_hook="{{ forget_changed_kpis('period_type', 'period_start', of_all_locales=true) }}"
+    )
+}}
+
 with
 
 ranked as (

@@ -1,12 +1,22 @@
 -- Of the prospect-cycles that entered a stage in a month, how many have entered each later one: by the end of the
 -- as-of date, and within 30, 90 and 180 times 24 hours. A cohort is mature for N days once its last member has had
--- them.
-{% set later_stages = ['second_identifier', 'mql', 'sql', 'sale'] %}
+-- them, which moves on with the days. Kept by month.
+{%- set facts = ['int_cycles_entered'] %}
+{{
+    config(
+        materialized='incremental',
+        pre_hook="{{ forget_changed_months(" ~ facts ~ ", 'cohort_month') }}",
+        post_hook="{{ cohorts_mature() }}"
+    )
+}}
+{%- set later_stages = ['second_identifier', 'mql', 'sql', 'sale'] %}
 
 with
 
 entries as (
-    select * from {{ ref('mart_stage_entries') }}
+    select entries.*
+    from {{ ref('fct_stage_entries') }} as entries
+    {{ counted_days('entries', 'entered_date', facts) }}
 ),
 
 cycles as (
@@ -59,8 +69,7 @@ counted as (
                     as {{ stage }}_within_{{ days }}_days,
             {%- endfor %}
         {%- endfor %}
-        count(*) as entered,
-        cast({{ dbt.dateadd('day', -1, dbt.dateadd('month', 1, 'cohort_month')) }} as date) as cohort_end
+        count(*) as entered
     from members
     group by cohort_month, locale, business_line, from_stage
 ),
@@ -81,7 +90,7 @@ final as (
             end as {{ 'reached_' if column != 'reached' }}{{ column }},
         {%- endfor %}
     {%- for days in [30, 90, 180] %}
-        cast({{ dbt.dateadd('day', days, 'counted.cohort_end') }} as date) <= locales.as_of_date as is_mature_{{ days }}
+        {{ is_mature('counted.cohort_month', days, 'locales.as_of_date') }} as is_mature_{{ days }}
         {{- ',' if not loop.last }}
     {%- endfor %}
     from counted

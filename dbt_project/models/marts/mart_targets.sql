@@ -29,10 +29,15 @@ forecasts as (
 paced as (
     select
         target_id,
-        sum(case when not is_ahead then of_period end) / nullif(sum(of_period), 0) as elapsed_share,
+        {{ sum_of_floats('case when not is_ahead then of_period end') }}
+        / nullif({{ sum_of_floats('of_period') }}, 0) as elapsed_share,
         case
-            when count(denominator) > 0 then sum(last_year * numerator) / nullif(sum(last_year * denominator), 0)
-            else sum(last_year * numerator) / nullif(sum(last_year * expected_numerator), 0) * sum(of_period)
+            when count(denominator) > 0
+                then {{ sum_of_floats('last_year * numerator') }}
+                    / nullif({{ sum_of_floats('last_year * denominator') }}, 0)
+            else
+                {{ sum_of_floats('last_year * numerator') }}
+                / nullif({{ sum_of_floats('last_year * expected_numerator') }}, 0) * {{ sum_of_floats('of_period') }}
         end as likely_value
     from days
     group by target_id

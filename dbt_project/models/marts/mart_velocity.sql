@@ -1,18 +1,25 @@
 -- How long prospects take from stage to stage, and from first identifier to sale, by the month in which they reached
 -- the later one; locales and business lines also as `total` and `all`, since medians do not add up. Only intervals
--- between two moments that are known count: what was imputed, or cannot be, is counted beside them.
+-- between two moments that are known count: what was imputed, or cannot be, is counted beside them. Kept by month, of
+-- all locales together.
+{%- set facts = ['int_cycles_entered'] %}
+{{
+    config(
+        materialized='incremental',
+        pre_hook="{{ forget_changed_months(" ~ facts ~ ", of_all_locales=true) }}"
+    )
+}}
+
 with
 
 reached as (
-    select * from {{ ref('mart_stage_entries') }}
+    select entries.*
+    from {{ ref('fct_stage_entries') }} as entries
+    {{ counted_days('entries', 'entered_date', facts, of_all_locales=true) }}
 ),
 
 cycles as (
     select * from {{ ref('int_cycles_entered') }}
-),
-
-opportunities as (
-    select * from {{ ref('int_opportunities_assigned') }}
 ),
 
 stages as (
@@ -42,7 +49,7 @@ intervals as (
         reached.entered_at,
         reached.entered_date,
         reached.is_imputed,
-        coalesce(reached.entered_at < opportunities.created_at, false) as is_before_creation,
+        reached.is_before_creation,
         {%- for part in ['at', 'date'] %}
             case steps.from_stage
                 when 'first_identifier' then cycles.entered_{{ part }}
@@ -62,7 +69,6 @@ intervals as (
     inner join cycles
         on reached.prospect_id = cycles.prospect_id
         and reached.cycle = cycles.cycle
-    left join opportunities on reached.opportunity_id = opportunities.opportunity_id
 ),
 
 -- Impossible: a deal that came to a stage before it was opened, or that was booked before the day it came so far.
