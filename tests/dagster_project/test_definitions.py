@@ -9,7 +9,10 @@ import pytest
 
 from dagster_project.config import Config
 from dagster_project.definitions import defs
+from dagster_project.lib.jobs import BUILD_JOB
 from dagster_project.project import project
+
+MODELS = {"staging", "intermediate", "facts", "marts", "seeds"}
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +107,15 @@ def test_every_data_test_is_a_check_of_the_model_it_is_about(definitions: dg.Def
     tests = {node["name"] for node in manifest["nodes"].values() if node["resource_type"] == "test"}
     checks = {key.name for key in definitions.resolve_asset_graph().asset_check_keys}
     assert tests <= checks
+
+
+def test_the_build_is_of_all_models(definitions: dg.Definitions) -> None:
+    """One that no mart is made of would be left out: a build of a part, after which the next has to be of everything."""
+    graph = definitions.resolve_asset_graph()
+    models = {key for key in graph.materializable_asset_keys if key.path[0] in MODELS}
+    built = definitions.resolve_job_def(BUILD_JOB).asset_layer.selected_asset_keys
+    assert {key.path[0] for key in models} == MODELS
+    assert models - built == set()
 
 
 def test_dagster_loads_all_definitions_without_dbt() -> None:

@@ -1,6 +1,6 @@
 -- How fast the leads of each campaign went on, by the month in which they came in; a lead is as fast for a campaign
 -- that touched it thrice as for one that did so once. Kept by month.
-{%- set facts = ['int_leads_progressed', 'fct_touch_credits'] %}
+{%- set facts = ['leads_progressed', 'fct_touch_credits'] %}
 {{
     config(
         materialized='incremental',

@@ -1,6 +1,6 @@
 -- The touches of every lead that marts count, with the credit each earned for it by the models that look at one path
 -- alone, beside what became of the lead. Kept by month.
-{%- set facts = ['int_leads_progressed', 'fct_touch_credits'] %}
+{%- set facts = ['leads_progressed', 'fct_touch_credits'] %}
 {{
     config(
         materialized='incremental',
@@ -10,9 +10,32 @@
 
 with
 
--- Both are asked for the same days before they meet.
+cycles as (
+    select * from {{ ref('int_cycles_entered') }}
+),
+
+sold as (
+    select * from {{ ref('int_leads_sold') }}
+),
+
+locales as (
+    {{ locales_with_ends() }}
+),
+
+-- Leads and touches are asked for the same days before they meet.
 leads as (
-    {{ leads_progressed(changed_days('cycles', 'entered_date', facts)) }}
+    select
+        cycles.*,
+        coalesce(cycles.exited_at < locales.as_of_ends_at, false) as is_disqualified,
+    {%- for stage in ['mql', 'sql', 'sale'] %}
+        coalesce(cycles.{{ stage }}_entered_at < locales.as_of_ends_at, false) as is_{{ stage }}
+        {{- "," if not loop.last }}
+    {%- endfor %}
+    from cycles
+    inner join locales
+        on cycles.locale = locales.locale
+        and cycles.entered_date between locales.go_live_date and locales.as_of_date
+    {{ changed_days('cycles', 'entered_date', facts) }}
 ),
 
 touches as (
@@ -28,7 +51,7 @@ final as (
         leads.locale,
         leads.business_line,
         leads.entered_date,
-        leads.month,
+        {{ month_of('leads.entered_date') }} as month,
         touches.channel,
         touches.campaign,
         touches.campaign_key,
@@ -42,13 +65,16 @@ final as (
         leads.is_sql,
         leads.is_sale,
         leads.is_disqualified,
-        leads.days_to_mql,
-        leads.days_to_sale,
-        leads.amount_local,
-        leads.amount_eur,
-        leads.amount_eur_constant
+        case when leads.is_mql then {{ days_between('leads.entered_at', 'leads.mql_entered_at') }} end as days_to_mql,
+        case
+            when leads.is_sale then {{ days_between('leads.entered_at', 'leads.sale_entered_at') }}
+        end as days_to_sale,
+        sold.amount_local,
+        sold.amount_eur,
+        sold.amount_eur_constant
     from leads
     inner join touches on leads.stage_entry_id = touches.stage_entry_id
+    left join sold on leads.stage_entry_id = sold.stage_entry_id
 )
 
 select * from final

@@ -50,7 +50,7 @@ days as (
         union all
     {%- endfor %}
     {%- for fact, hash in [
-        ('fct_stage_entries', 'rows_hash'), ('int_cycles_entered', 'cycles_hash'), ('int_leads_progressed', 'cycles_hash')
+        ('fct_stage_entries', 'rows_hash'), ('int_cycles_entered', 'cycles_hash'), ('leads_progressed', 'cycles_hash')
     ] %}
         select
             locale,
@@ -59,13 +59,13 @@ days as (
             {{ hash }} as rows_hash,
             {{ 'cast(null as ' ~ dbt.type_timestamp() ~ ')' if hash == 'rows_hash' else 'last_at' }} as last_at
         from entered
-        {{ 'where is_lead' if fact == 'int_leads_progressed' }}
+        {{ 'where is_lead' if fact == 'leads_progressed' }}
         union all
     {%- endfor %}
     select
         sold.locale,
         sold.entered_date as counted_date,
-        'int_leads_progressed' as fact,
+        'leads_progressed' as fact,
         {{ sum_of_hashes('sold') }} as rows_hash,
         cast(null as {{ dbt.type_timestamp() }}) as last_at
     from {{ ref('int_leads_sold') }} as sold

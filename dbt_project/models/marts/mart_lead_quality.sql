@@ -1,7 +1,7 @@
 -- What became of the leads each campaign brought in, by the month in which they came in. A lead counts with the credit
 -- that channel and campaign earned for it, by model, and so does everything that followed in the same trip. Kept by
 -- month, but for the credit by Markov, whose fit is of every build.
-{%- set facts = ['int_leads_progressed', 'fct_touch_credits'] %}
+{%- set facts = ['leads_progressed', 'fct_touch_credits'] %}
 {{
     config(
         materialized='incremental',
