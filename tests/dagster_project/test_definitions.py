@@ -110,7 +110,7 @@ def test_every_data_test_is_a_check_of_the_model_it_is_about(definitions: dg.Def
 
 
 def test_the_build_is_of_all_models(definitions: dg.Definitions) -> None:
-    """One that no mart is made of would be left out: a build of a part, after which the next has to be of everything."""
+    """Without one that no mart is made of, a build would be of a part, and the next one have to be of everything."""
     graph = definitions.resolve_asset_graph()
     models = {key for key in graph.materializable_asset_keys if key.path[0] in MODELS}
     built = definitions.resolve_job_def(BUILD_JOB).asset_layer.selected_asset_keys
