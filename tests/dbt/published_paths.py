@@ -147,19 +147,20 @@ EMPTIED = (
 FILLED = {
     "facts.fct_stage_entries": (
         "entries",
-        "$1 as stage_entry_id, $1 as prospect_id, $1 as opportunity_id, 1 as cycle, $2 as locale, $3 as stage, "
+        "$1 as stage_entry_id, $1 as prospect_id, hash($1) as prospect_number, $1 as opportunity_id, 1 as cycle, "
+        "$2 as locale, $3 as stage, "
         f"'unmapped' as business_line, timestamptz '{ENTERED}' as entered_at, "
         f"date '{ENTERED:%Y-%m-%d}' as entered_date",
     ),
     "facts.fct_touchpoints": (
         "touches",
         "$1 as touchpoint_id, $2::timestamptz as touched_at, $3 as channel, 'x' as campaign, $4 as locale, "
-        "$5 as prospect_id",
+        "$5 as prospect_id, hash($5) as prospect_number",
     ),
     "intermediate.int_visits": (
         "visits",
         "$1 as touchpoint_id, $2::timestamptz as touched_at, $3 as channel, 'x' as campaign, $4 as locale, "
-        "$5 as visitor_key",
+        "$5 as visitor_key, hash($5) as visitor_number",
     ),
     "intermediate.int_records_resolved": (
         "leads",

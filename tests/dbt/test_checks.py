@@ -61,20 +61,20 @@ def test_a_field_that_nothing_is_noted_in_is_reported(project: DbtProject, wareh
     assert ("mql", "2026-02-09 10:00:00+00", "datetime_field") in rows(warehouse, noted)
 
 
-def test_a_missing_web_day_makes_one_locale_stale_and_blocks_nobody(project: DbtProject, warehouse: Path) -> None:
+def test_a_missing_web_day_makes_one_locale_stale_and_blocks_nobody(project: DbtProject, held: Path) -> None:
     change(
-        warehouse,
+        held,
         "delete from landing.windows where scope = 'nl' and window_start = '2026-03-02'",
         "delete from landing.ga4__sessions where _scope = 'nl' and date = '2026-03-02'",
     )
-    outcome = project.run(warehouse, *PRODUCTION)
+    outcome = project.run(held, *PRODUCTION)
     assert outcome.succeeded
     assert outcome.failures["web_days_are_contiguous"] == 1
-    assert rows(warehouse, "select locale, as_of_date::varchar from marts.mart_locales where is_stale") == [
+    assert rows(held, "select locale, as_of_date::varchar from marts.mart_locales where is_stale") == [
         ("nl", "2026-03-01")
     ]
     last_day = "select locale, max(date)::varchar from marts.mart_kpi_daily where locale <> 'total' group by 1"
-    assert sorted(rows(warehouse, last_day)) == [("jp", "2026-03-09"), ("nl", "2026-03-01"), ("us", "2026-03-08")]
+    assert sorted(rows(held, last_day)) == [("jp", "2026-03-09"), ("nl", "2026-03-01"), ("us", "2026-03-08")]
 
 
 def test_rows_that_the_manifest_does_not_count_fail_the_build(project: DbtProject, warehouse: Path) -> None:
