@@ -74,6 +74,7 @@ class PropertyGate:
         self._block: _Block | None = None
         self._answered = 0
         self._reports: deque[tuple[int, dict[str, int]]] = deque()
+        self._unanswered: deque[int] = deque()
         self._last: dict[str, int] = {}
         self._errors = ErrorLog(state, property_id)
 
@@ -146,7 +147,8 @@ class PropertyGate:
         return True
 
     def _left(self, meter: Meter) -> int | None:
-        known = [report[meter.name] for _, report in self._reports if meter.name in report]
+        may_have_cost = len(self._unanswered) * self._expected[meter.name]
+        known = [report[meter.name] - may_have_cost for _, report in self._reports if meter.name in report]
         if meter.name == SERVER_ERRORS:
             known.append(meter.limit - self._errors.count(self._clock()))
         return min(known, default=None)
@@ -168,6 +170,7 @@ class PropertyGate:
             self._is_sleeping = False
             self._block = None
             self._reports.clear()
+            self._unanswered.clear()
             self._changed.notify_all()
 
     def _leave(self, place: Place) -> None:
@@ -177,7 +180,7 @@ class PropertyGate:
                 self._errors.add(self._clock())
             if place.quota is not None:
                 self._note(place)
-            elif self._reports:
+            else:
                 self._note_unanswered()
             self._changed.notify_all()
 
@@ -190,13 +193,14 @@ class PropertyGate:
         self._answered += 1
         while self._reports and self._reports[0][0] <= place.seen:
             self._reports.popleft()
+        while self._unanswered and self._unanswered[0] <= place.seen:
+            self._unanswered.popleft()
         self._reports.append((self._answered, self._last))
 
     def _note_unanswered(self) -> None:
-        """What an answer would have said is lost, but it may have cost as much as others do."""
-        before = {name: min(r[name] for _, r in self._reports if name in r) for name in self._reports[-1][1]}
+        """It may have cost as much as others do, and only an answer to a request that sets out later counts that in."""
         self._answered += 1
-        self._reports.append((self._answered, {name: left - self._expected[name] for name, left in before.items()}))
+        self._unanswered.append(self._answered)
 
 
 class QuotaGuard:

@@ -240,6 +240,24 @@ def test_whatever_the_requests_cost_and_in_whichever_order_answers_come_the_rese
     assert bank.lowest >= 30
 
 
+def test_what_was_never_answered_counts_until_a_request_that_set_out_later_is_answered() -> None:
+    """GA-06: an answer that overtakes it knows nothing of what it cost."""
+    bank = Bank(300, iter(()))
+    with bank.gate.place(Turn(is_patient=True)) as first:
+        first.quota = bank.charge(10)
+    bank.left = 70
+    with bank.gate.place(Turn(is_patient=True)) as answered:
+        answered.quota = bank.charge(10)
+        with bank.gate.place(Turn(is_patient=True)):
+            bank.charge(10)
+    assert bank.gate.remaining()["tokens_per_hour"] == 60
+    with bank.gate.place(Turn(is_patient=True)) as later:
+        assert bank.gate._is_open(), "10 more leave 30 of the 50"
+        later.quota = bank.charge(1)
+        with bank.gate.place(Turn(is_patient=True)):
+            assert not bank.gate._is_open()
+
+
 def test_every_meter_keeps_a_tenth() -> None:
     assert {meter.name: (meter.limit, meter.reserve) for meter in meters_of(STANDARD_QUOTA)} == {
         "tokens_per_day": (200_000, 20_000),
