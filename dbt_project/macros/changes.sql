@@ -56,16 +56,14 @@
     {% if not execute or is_incremental() -%}
     select
         locale,
-        date as {{ date_column }},
-        source_hash
+        date as {{ date_column }}
     from {{ ref('int_web_days_changed') }}
     where fact = '{{ fact }}' and has_changed and source_hash is not null
     {%- endif %}
     {% if not execute or not is_incremental() -%}
     select
         locale,
-        {{ date_column }},
-        source_hash
+        {{ date_column }}
     from {{ ref(landed_days) }}
     {%- endif %}
 {%- endmacro %}

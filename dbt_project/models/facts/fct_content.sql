@@ -1,5 +1,4 @@
--- Pages viewed by day, with their business line. Exactly the (locale, day)s whose source hash is new are replaced, as
--- in fct_web_sessions.
+-- Pages viewed by day, with their business line. Kept by web day, as in fct_web_sessions.
 {{
     config(
         materialized='incremental',
@@ -18,9 +17,7 @@ changed_days as (
 ),
 
 changed as {{ not_kept() if not is_incremental() }} (
-    select
-        content.*,
-        changed_days.source_hash
+    select content.*
     from content
     inner join changed_days
         on content.locale = changed_days.locale
@@ -47,8 +44,7 @@ final as (
         changed.page_path,
         changed.page_views,
         changed.engagement_seconds,
-        changed.key_events,
-        changed.source_hash
+        changed.key_events
     from changed
     left join page_lines
         on changed.host_name = page_lines.host_name

@@ -1,5 +1,5 @@
--- Session counts by day and dimensions, with the business line of the landing page. Exactly the (locale, day)s whose
--- source hash is new are replaced: a tuple that a restatement removed, or a day that is gone, leaves nothing behind.
+-- Session counts by day and dimensions, with the business line of the landing page. Exactly the (locale, day)s that are
+-- landed or read otherwise are replaced: a tuple that a restatement removed, or a day that is gone, leaves nothing.
 {{
     config(
         materialized='incremental',
@@ -18,9 +18,7 @@ changed_days as (
 ),
 
 changed as {{ not_kept() if not is_incremental() }} (
-    select
-        sessions.*,
-        changed_days.source_hash
+    select sessions.*
     from sessions
     inner join changed_days
         on sessions.locale = changed_days.locale
@@ -72,8 +70,7 @@ final as (
         changed.engaged_sessions,
         changed.engagement_seconds,
         changed.page_views,
-        changed.key_events,
-        changed.source_hash
+        changed.key_events
     from changed
     inner join origins_read
         on {{ same_origin('changed', 'origins_read') }}

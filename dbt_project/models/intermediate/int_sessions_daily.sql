@@ -22,7 +22,6 @@ final as (
         sessions.locale,
         sessions.business_line,
         sessions.session_date,
-        changed_days.source_hash,
         sum(sessions.sessions) as sessions,
         sum(sessions.page_views) as page_views,
         sum(sessions.engagement_seconds) as engagement_seconds,
@@ -32,7 +31,7 @@ final as (
     inner join changed_days
         on sessions.locale = changed_days.locale
         and sessions.session_date = changed_days.session_date
-    group by sessions.locale, sessions.business_line, sessions.session_date, changed_days.source_hash
+    group by sessions.locale, sessions.business_line, sessions.session_date
 )
 
 select * from final

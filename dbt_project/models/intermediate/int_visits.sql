@@ -23,9 +23,7 @@ changed_days as (
 ),
 
 changed as {{ not_kept() if not is_incremental() }} (
-    select
-        sessions.*,
-        changed_days.source_hash
+    select sessions.*
     from sessions
     inner join changed_days
         on sessions.locale = changed_days.locale
@@ -68,8 +66,7 @@ final as (
         {{ instant_of_local('sessions.local_minute', 'locales.time_zone') }} as touched_at,
         origins_read.channel,
         origins_read.campaign,
-        sessions.landing_page,
-        sessions.source_hash
+        sessions.landing_page
     from changed as sessions
     inner join locales on sessions.locale = locales.locale
     inner join origins_read
