@@ -40,6 +40,20 @@
 {%- endmacro %}
 
 
+{# Days of 24 hours from one instant to another, as a fraction. #}
+{% macro days_between(earlier, later) -%}
+    {{ return(adapter.dispatch('days_between', 'trechter')(earlier, later)) }}
+{%- endmacro %}
+
+{% macro duckdb__days_between(earlier, later) -%}
+    (epoch({{ later }}) - epoch({{ earlier }})) / 86400.0
+{%- endmacro %}
+
+{% macro default__days_between(earlier, later) -%}
+    (unix_micros({{ later }}) - unix_micros({{ earlier }})) / 86400000000.0
+{%- endmacro %}
+
+
 {#
     The days of each row of `locales`, which has a time zone, from a first date on to the one after a last, and the instant
     each begins at. An instant's business day is the last that has begun (`asof join`): with few days and many instants
@@ -62,59 +76,6 @@
             {{ each_day(first_date, dbt.dateadd('day', 1, last_date)) }} as date
         from {{ locales }}
     ) as days
-{%- endmacro %}
-
-
-{# One row a calendar day from the first date to the last, both included. #}
-{% macro each_day(first_date, last_date) -%}
-    {{ return(adapter.dispatch('each_day', 'trechter')(first_date, last_date)) }}
-{%- endmacro %}
-
-{% macro duckdb__each_day(first_date, last_date) -%}
-    cast(unnest(generate_series({{ first_date }}, {{ last_date }}, interval 1 day)) as date)
-{%- endmacro %}
-
-{% macro default__each_day(first_date, last_date) -%}
-    explode(sequence({{ first_date }}, {{ last_date }}, interval 1 day))
-{%- endmacro %}
-
-
-{#
-    First day of the fiscal year a date lies in. A fiscal year is named after the calendar year it starts in,
-    so with a start month of 1 it is the calendar year.
-#}
-{% macro fiscal_year_start(date, start_month) -%}
-    cast(
-        {{ dbt.dateadd('month', start_month ~ ' - 1',
-            dbt.date_trunc('year', dbt.dateadd('month', '1 - ' ~ start_month, date))) }}
-        as date
-    )
-{%- endmacro %}
-
-
-{# Days of 24 hours from one instant to another, as a fraction. #}
-{% macro days_between(earlier, later) -%}
-    {{ return(adapter.dispatch('days_between', 'trechter')(earlier, later)) }}
-{%- endmacro %}
-
-{% macro duckdb__days_between(earlier, later) -%}
-    (epoch({{ later }}) - epoch({{ earlier }})) / 86400.0
-{%- endmacro %}
-
-{% macro default__days_between(earlier, later) -%}
-    (unix_micros({{ later }}) - unix_micros({{ earlier }})) / 86400000000.0
-{%- endmacro %}
-
-
-{# The first day of a date's month. #}
-{% macro month_of(date) -%}
-    cast({{ dbt.date_trunc('month', date) }} as date)
-{%- endmacro %}
-
-
-{# The last day of the month that begins on a day. #}
-{% macro last_day_of(month) -%}
-    cast({{ dbt.dateadd('day', -1, dbt.dateadd('month', 1, month)) }} as date)
 {%- endmacro %}
 
 

@@ -50,7 +50,7 @@ class SmallProject:
         self.folder = folder
         (folder / "models").mkdir()
         (folder / "macros").mkdir()
-        for name in ("materializations.sql", "keys.sql", "months.sql", "time.sql"):
+        for name in ("materializations.sql", "keys.sql", "months.sql", "dates.sql"):
             shutil.copy(PROJECT / "macros" / name, folder / "macros")
         (folder / "dbt_project.yml").write_text(SETTINGS)
         (folder / "profiles.yml").write_text(PROFILE)
