@@ -1,28 +1,3 @@
-{#
-    Pre-hook of a mart that is kept by locale and month, of which `day` is a day: months go in which one of `facts`, those
-    that the mart is made of, is different. `counted_days` then lets no others in. A mart that says something
-    `of_all_locales` together is kept by month alone.
-#}
-{% macro forget_changed_months(facts, day='month', of_all_locales=false) -%}
-    {% if not execute or is_incremental() -%}
-        delete from {{ this }}
-        {% if of_all_locales -%}
-        where {{ day }} in (select changed.month from ({{ months_changed(facts) }}) as changed)
-        {%- else -%}
-        where {{ is_of_changed_month(facts, 'locale', day) }}
-        {%- endif %}
-    {%- endif %}
-{%- endmacro %}
-
-{# Pre-hook of one that also has Markov's credit, whose fit is of every build. Asked for apart, so that only the months
-    that differ are looked at for the rest. #}
-{% macro forget_markov() -%}
-    {% if not execute or is_incremental() -%}
-        delete from {{ this }} where model = 'markov'
-    {%- endif %}
-{%- endmacro %}
-
-
 {# A join that lets in the rows of `relation` on days that marts count: from go-live to the as-of date. Given `facts`,
     those of a mart that is kept by month, it lets in only the months that the mart has to make. #}
 {% macro counted_days(relation, date, facts=none, of_all_locales=false) -%}
@@ -81,29 +56,6 @@
 {%- endmacro %}
 
 
-{# Whether rows of a mart that is kept by fiscal year, in `period_start`, have to be made; and the pre-hook of one. #}
-{% macro is_of_changed_year(facts, locale, period_start) -%}
-    {% if not execute or is_incremental() -%}
-        ({{ locale }}, {{ period_start }}) in (
-            select (
-                changed.locale, {{ fiscal_year_start('changed.month', 'build.fiscal_year_start_month') }}
-            )
-            from ({{ months_changed(facts) }}) as changed
-            cross join {{ source('config', 'build') }} as build
-        )
-    {%- else -%}
-        true
-    {%- endif %}
-{%- endmacro %}
-
-{% macro forget_changed_years(facts) -%}
-    {% if not execute or is_incremental() -%}
-        delete from {{ this }}
-        where {{ is_of_changed_year(facts, 'locale', 'period_start') }}
-    {%- endif %}
-{%- endmacro %}
-
-
 {#
     Whether rows of a mart that is kept by month, of which `day` is a day, have to be made. That nothing has changed before
     some month lets DuckDB pass over most rows; a pair in a list of pairs does not.
@@ -121,4 +73,20 @@
         {{ day }} >= (select min(those.month) from ({{ months }}) as those)
         and ({{ locale }}, {{ month_of(day) }}) in (select (those.locale, those.month) from ({{ months }}) as those)
     )
+{%- endmacro %}
+
+
+{# Whether rows of a mart that is kept by fiscal year, which begins on `period_start`, have to be made. #}
+{% macro is_of_changed_year(facts, locale, period_start) -%}
+    {% if not execute or is_incremental() -%}
+        ({{ locale }}, {{ period_start }}) in (
+            select (
+                changed.locale, {{ fiscal_year_start('changed.month', 'build.fiscal_year_start_month') }}
+            )
+            from ({{ months_changed(facts) }}) as changed
+            cross join {{ source('config', 'build') }} as build
+        )
+    {%- else -%}
+        true
+    {%- endif %}
 {%- endmacro %}
