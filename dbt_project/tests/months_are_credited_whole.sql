@@ -1,29 +1,8 @@
--- The credit of a stage entry under every model is exactly 1, of those this build has worked on. By every model that a
--- locale offers, all credit and money of a month are exactly its stage entries and their deals, of the months that this
--- build has made.
+-- By every model that a locale offers, all credit and money of a month are exactly its stage entries and their deals,
+-- of the months that this build has made.
 {{ config(meta={'dagster': {'ref': {'name': 'mart_attribution'}}}) }}
 
 with
-
-credited as (
-    select
-        credits.stage_entry_id,
-    {% for model in attribution_models() -%}
-        sum(credits.{{ model }}_credit) as {{ model }}
-        {{- "," if not loop.last }}
-    {% endfor %}
-    from {{ ref('fct_attribution') }} as credits
-    inner join {{ ref('int_prospects_changed') }} as changed
-        on credits.prospect_number = {{ number_of_values(['changed.prospect_id']) }}
-    group by credits.stage_entry_id
-),
-
-entries as (
-    select entries.*
-    from {{ ref('fct_stage_entries') }} as entries
-    inner join {{ ref('int_prospects_changed') }} as changed
-        on entries.prospect_number = {{ number_of_values(['changed.prospect_id']) }}
-),
 
 changed_months as (
     {{ months_changed(['fct_touch_credits', 'fct_deals']) }}
@@ -94,18 +73,10 @@ earned as (
     left join sold on {{ same('entered', 'sold', ['locale', 'month']) }}
 )
 
-select entries.stage_entry_id as what_is_wrong
-from entries
-left join credited on entries.stage_entry_id = credited.stage_entry_id
-where
-{% for model in attribution_models() -%}
-        credited.{{ model }} is distinct from 1
-        {{- " or" if not loop.last }}
-{% endfor %}
-
-union all
-
-select earned.locale || ' by ' || models.model || ' in the month of ' || earned.month as what_is_wrong
+select
+    earned.locale,
+    earned.month,
+    models.model
 from earned
 inner join {{ source('config', 'attribution_models') }} as models on earned.locale = models.locale
 left join changed_months on {{ same('earned', 'changed_months', ['locale', 'month']) }}
