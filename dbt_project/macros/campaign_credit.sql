@@ -1,6 +1,6 @@
 {#
     What one of something cost, by spend (`exact_local`, `exact_eur`, in a relation with `minor_units`) and a number; NULL
-    without any, as most campaigns are, which is soon said. A ratio, which no sum is made of.
+    without any spend, which is asked first, since most campaigns have none. A ratio, which no sum is made of.
 #}
 {% macro money_ratio(relation, number, name) -%}
     {%- for each, units in [('_local', relation ~ '.minor_units'), ('_eur', '2')] %}

@@ -23,7 +23,8 @@ locales as (
     {{ locales_with_ends() }}
 ),
 
--- Entries are read once. A cycle is of each month in which it entered a stage, and of its lead's.
+-- Entries are read once. A cycle is of each month in which it entered a stage. What became of leads
+-- (`leads_progressed`) is the cycles that began in the month, and what was sold in them.
 entered as (
     select
         locale,
