@@ -6,12 +6,10 @@ import fcntl
 import json
 from pathlib import Path
 
-import duckdb
 import pytest
 
-from dagster_project.lib.what_changed import show_state
 from tests.dbt import advertising, company, company_web, people
-from tests.dbt.runner import WAREHOUSE_NAME, DbtProject, copied
+from tests.dbt.runner import WAREHOUSE_NAME, DbtProject, copied, show_held
 from tests.dbt.warehouse import create_warehouse
 
 
@@ -60,7 +58,5 @@ def warehouse(built: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def held(warehouse: Path) -> Path:
     """The same, and it knows what its last build saw."""
-    with duckdb.connect(str(warehouse)) as connection:
-        connection.execute("drop schema held cascade")
-        show_state(connection, everything=False)
+    show_held(warehouse)
     return warehouse

@@ -15,6 +15,7 @@ from dbt.contracts.graph.manifest import Manifest
 
 from dagster_project.lib.dbt_assets import dbt_command
 from dagster_project.lib.marts import marts_file
+from dagster_project.lib.what_changed import show_state
 from tests.dbt.warehouse import PROJECT
 
 PRODUCTION = tuple(dbt_command(everything=False))
@@ -118,6 +119,14 @@ def change(warehouse: Path, *statements: str) -> None:
         _with_marts(connection, warehouse, "read_write")
         for statement in statements:
             connection.execute(statement)
+
+
+def show_held(warehouse: Path, *, everything: bool = False) -> None:
+    """Let the next build know what the last one saw: nothing, if it is of `everything`."""
+    with duckdb.connect(str(warehouse)) as connection:
+        # In a fixture they are tables.
+        connection.execute("drop schema held cascade")
+        show_state(connection, everything=everything)
 
 
 def _with_marts(connection: duckdb.DuckDBPyConnection, warehouse: Path, mode: str) -> None:

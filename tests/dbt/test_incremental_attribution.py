@@ -5,12 +5,10 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-import duckdb
 import pytest
 
-from dagster_project.lib.what_changed import show_state
 from tests.dbt.published_paths import MODELS, load
-from tests.dbt.runner import DbtProject, change, copied, rows
+from tests.dbt.runner import DbtProject, change, copied, rows, show_held
 
 BUILT = (
     *MODELS, "int_cycles_entered", "int_months", "int_campaigns_credited", "int_contents_credited",
@@ -68,9 +66,7 @@ def test_incremental_equals_full_refresh_whoever_changed(
 ) -> None:
     chance = random.Random(seed)
     project.run(examples, "run", "--full-refresh", "--select", *BUILT)
-    with duckdb.connect(str(examples)) as connection:
-        connection.execute("drop schema held cascade")
-        show_state(connection, everything=False)
+    show_held(examples)
     for _ in range(2):
         changed = upheaval(chance, examples)
         set_changed(examples, f"select unnest({changed}) as prospect_id")

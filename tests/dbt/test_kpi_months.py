@@ -6,11 +6,9 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-import duckdb
 import pytest
 
-from dagster_project.lib.what_changed import show_state
-from tests.dbt.runner import DbtProject, change, copied, rows
+from tests.dbt.runner import DbtProject, change, copied, rows, show_held
 
 BUILT = (
     "run", "--select", "int_periods", "int_periods_lived", "int_periods_measured", "int_kpis_available",
@@ -36,15 +34,8 @@ def held(project: DbtProject, warehouse: Path) -> Path:
         "update intermediate.int_measures_daily set spend_eur = 10, credited_markov_eur = 20",
     )
     project.run(warehouse, *BUILT)
-    show(warehouse, everything=False)
+    show_held(warehouse)
     return warehouse
-
-
-def show(warehouse: Path, *, everything: bool) -> None:
-    """What the next build goes by."""
-    with duckdb.connect(str(warehouse)) as connection:
-        connection.execute("drop schema held cascade")
-        show_state(connection, everything=everything)
 
 
 def changed(warehouse: Path) -> list[tuple[str, str, str]]:
@@ -150,7 +141,7 @@ def test_incremental_equals_full_refresh_whatever_is_different(
         assert project.run(held, *BUILT).succeeded
         (tmp_path / f"{step}").mkdir()
         whole = copied(held, tmp_path / f"{step}")
-        show(whole, everything=True)
+        show_held(whole, everything=True)
         assert project.run(whole, *BUILT, "--full-refresh").succeeded
         for table in KEPT:
             query = f"from {table} order by all"

@@ -12,9 +12,9 @@ import duckdb
 import pytest
 
 from dagster_project.lib.marts import marts_file
-from dagster_project.lib.what_changed import STATE, show_state
+from dagster_project.lib.what_changed import STATE
 from tests.dbt.people import Crm, visit, visit_window
-from tests.dbt.runner import DbtProject, change, copied, rows
+from tests.dbt.runner import DbtProject, change, copied, rows, show_held
 from tests.dbt.warehouse import insert
 
 LEADS = [f"00QR{number}" for number in range(8)]
@@ -49,8 +49,7 @@ class Company:
                 insert(connection, table, ({**row, "_load_seq": self.step} for row in landed))
             if self.chance.random() < 0.5:
                 self.web_day(connection)
-            connection.execute("drop schema held cascade")
-            show_state(connection, everything=False)
+        show_held(self.warehouse)
 
     def when(self) -> str:
         """An instant that nothing else happens at."""
@@ -179,7 +178,7 @@ def forget(warehouse: Path) -> None:
     """Make everything new, as for a build of all history."""
     with duckdb.connect(str(warehouse)) as connection:
         mark(connection, is_new=True)
-        show_state(connection, everything=True)
+    show_held(warehouse, everything=True)
 
 
 def mark(connection: duckdb.DuckDBPyConnection, *, is_new: bool) -> None:

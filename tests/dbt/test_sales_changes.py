@@ -8,9 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dagster_project.lib.what_changed import show_state
 from tests.dbt.people import Crm
-from tests.dbt.runner import DbtProject, change, copied, rows
+from tests.dbt.runner import DbtProject, change, copied, rows, show_held
 from tests.dbt.warehouse import insert
 
 PEOPLE = ("00QA", "003A", "00QB", "00QC", "00QD", "00QX", None)
@@ -101,5 +100,4 @@ def mark(warehouse: Path, *, is_new: bool) -> None:
         novelty = "select table_name from information_schema.columns where column_name = '_is_new'"
         for (table,) in connection.execute(f"{novelty} and table_schema = 'landing'").fetchall():
             connection.execute(f"update landing.{table} set _is_new = {is_new}")
-        connection.execute("drop schema held cascade")
-        show_state(connection, everything=is_new)
+    show_held(warehouse, everything=is_new)
