@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from connectors.errors import ConnectorError, QuotaExhausted
 from connectors.ga4.client import GA4Client
+from connectors.ga4.due import due_periods
 from connectors.ga4.extract import extract_days
 from connectors.ga4.hosts import check_hosts
 from connectors.ga4.pages import Usage
 from connectors.ga4.room import Room
-from connectors.ga4.streams import SOURCE, STREAMS, GA4Stream
+from connectors.ga4.streams import STREAMS, GA4Stream
 from connectors.landing import Landing
-from connectors.periods import Period, period_of, periods_of
+from connectors.periods import Period
 from connectors.privacy import Pseudonymiser
 from connectors.specs import Clock, LocaleSpec
-from connectors.windows import DayState, complete_days, days_between
-from connectors.windows import due_days as due_days_of
+from connectors.windows import days_between
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +58,6 @@ class _Done:
     rows: int
     usage: Usage
     changed: bool
-
-
-def due_days(
-    landing: Landing,
-    locale: LocaleSpec,
-    days: Iterable[date],
-    now: datetime,
-    streams: Sequence[GA4Stream] | None = None,
-) -> dict[str, tuple[date, ...]]:
-    """Of the candidate days, those each stream (all, unless told) would fetch at ``now``; of a longer period that it
-    would fetch the last candidate alone."""
-    candidates = tuple(days)
-    due = {}
-    for stream in streams or STREAMS:
-        last = {period_of(day, stream.grain): day for day in sorted(candidates)}
-        due[stream.name] = tuple(last[period] for period in _due(landing, stream, locale, candidates, now))
-    return due
 
 
 def refresh_locale(
@@ -133,26 +116,11 @@ def refresh_locale(
             pool.submit(work, stream, segment, periods)
             for stream in wanted
             for segment, periods in _by_segment(
-                stream, _due(landing if only_due else None, stream, locale, candidates, clock())
+                stream, due_periods(landing if only_due else None, stream, locale, candidates, clock())
             ).items()
         ]
         done = list(_results(tasks))
     return _summarise(locale, wanted, done, client.quota.remaining(locale.ga4_property))
-
-
-def _due(
-    landing: Landing | None, stream: GA4Stream, locale: LocaleSpec, days: Iterable[date], now: datetime
-) -> tuple[Period, ...]:
-    """The stream's periods with any of the days in them that have ended and are worth fetching; without a landing all
-    that have ended. A period is as old as its last day."""
-    by_last = {period[1]: period for period in periods_of(stream.wanted(days), stream.grain)}
-    if landing is None:
-        return tuple(by_last[last] for last in complete_days(by_last, now, locale.time_zone))
-    landed = {
-        date.fromisoformat(window.end) - timedelta(days=1): DayState(window.state == "final", window.loaded_at)
-        for window in landing.windows(SOURCE, stream.name, locale.code)
-    }
-    return tuple(by_last[last] for last in due_days_of(by_last, landed, now, locale.time_zone))
 
 
 def _by_segment(stream: GA4Stream, periods: Iterable[Period]) -> dict[str, tuple[Period, ...]]:

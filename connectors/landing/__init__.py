@@ -11,8 +11,17 @@ readers go through the manifest, so they see all of a commit or nothing, and a k
 unreferenced file that ``Landing.sweep`` removes.
 """
 
-from connectors.landing.dataset import ChangeWindow, Commit, Dataset, LandedFile, LandedWindow, SeriesWindow
+from connectors.landing.dataset import (
+    ChangeWindow,
+    Commit,
+    Dataset,
+    LandedFile,
+    LandedWindow,
+    LandingState,
+    SeriesWindow,
+)
 from connectors.landing.first_load import FirstLoad
+from connectors.landing.records import windows_table
 from connectors.landing.store import Landing
 from connectors.landing.views import KnownFile, Place, place_of
 
@@ -25,7 +34,9 @@ __all__ = [
     "LandedFile",
     "LandedWindow",
     "Landing",
+    "LandingState",
     "Place",
     "SeriesWindow",
     "place_of",
+    "windows_table",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
@@ -121,6 +121,16 @@ class LandedFile:
     bytes: int
     content_hash: str
     load_seq: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LandingState:
+    """All that was landed at one moment: the landing's version then, its files, and its windows, as ``landing.records``
+    asks for them."""
+
+    version: int
+    files: tuple[LandedFile, ...]
+    window_rows: Sequence[tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
-from connectors.landing.dataset import Dataset, LandedFile, LandedWindow, State
+import pyarrow as pa
+
+from connectors.landing.dataset import Dataset, LandedFile, LandedWindow, LandingState, State
 from connectors.landing.joining import joined
+from connectors.landing.records import RECORDS_SELECTED, windows_table
 
 BUSY_SECONDS = 60.0
 
@@ -34,10 +37,22 @@ create table if not exists counters (name text primary key, value integer not nu
 insert or ignore into counters values ('version', 0), ('load_seq', 0);
 """
 
+FILES = (
+    "select source, stream, scope, segment, path, rows, bytes, content_hash, load_seq from segments"
+    " where source = coalesce(?, source) and stream = coalesce(?, stream) and scope = coalesce(?, scope)"
+    " order by source, stream, scope, segment"
+)
 WINDOW_COLUMNS = (
     "source, stream, scope, segment, window_id, window_start, window_end,"
     " state, rows, content_hash, metadata, loaded_at"
 )
+
+WINDOWS = (
+    f"select {WINDOW_COLUMNS} from windows where source = coalesce(?, source)"
+    " and stream = coalesce(?, stream) and scope = coalesce(?, scope) and segment = coalesce(?, segment)"
+    " order by source, stream, scope, window_start, window_end"
+)
+VERSION = "select value from counters where name = 'version'"
 
 
 class SegmentMoved(Exception):
@@ -92,7 +107,17 @@ class Manifest:
 
     def version(self) -> int:
         """Grows with every commit that changed what readers see."""
-        return int(self._rows("select value from counters where name = 'version'")[0][0])
+        return int(self._rows(VERSION)[0][0])
+
+    def state(self) -> LandingState:
+        """Version, files and windows of one moment, whoever commits meanwhile."""
+        with self._connect() as connection:
+            connection.execute("begin")
+            [(version,)] = connection.execute(VERSION).fetchall()
+            files = connection.execute(FILES, (None, None, None)).fetchall()
+            windows = connection.execute(RECORDS_SELECTED).fetchall()
+            connection.execute("commit")
+        return LandingState(version, tuple(map(self._landed_file, files)), windows)
 
     def next_load_seq(self) -> int:
         """A number greater than any given before. Not fsynced alone: a later commit's fsync covers it."""
@@ -102,18 +127,15 @@ class Manifest:
 
     def files(self, source: str, stream: str, scope: str | None = None) -> tuple[LandedFile, ...]:
         """The current files of a dataset, by scope and segment."""
-        rows = self._rows(
-            "select source, stream, scope, segment, path, rows, bytes, content_hash, load_seq from segments"
-            " where source = ? and stream = ? and scope = coalesce(?, scope) order by scope, segment",
-            source,
-            stream,
-            scope,
-        )
-        return tuple(LandedFile(r[0], r[1], r[2], r[3], self._root / r[4], r[5], r[6], r[7], r[8]) for r in rows)
+        return tuple(self._landed_file(row) for row in self._rows(FILES, source, stream, scope))
 
     def paths(self) -> set[str]:
         """Every path referred to, relative to the root."""
         return {row[0] for row in self._rows("select path from segments")}
+
+    def window_records(self) -> pa.Table:
+        """Every window, in ``RECORDS``' columns."""
+        return windows_table(self._rows(RECORDS_SELECTED))
 
     def windows(
         self,
@@ -123,16 +145,7 @@ class Manifest:
         segment: str | None = None,
     ) -> tuple[LandedWindow, ...]:
         """Windows, oldest first; of one dataset, scope and segment where given."""
-        rows = self._rows(
-            f"select {WINDOW_COLUMNS} from windows where source = coalesce(?, source)"
-            " and stream = coalesce(?, stream) and scope = coalesce(?, scope) and segment = coalesce(?, segment)"
-            " order by source, stream, scope, window_start, window_end",
-            source,
-            stream,
-            scope,
-            segment,
-        )
-        return tuple(_landed_window(row) for row in rows)
+        return tuple(_landed_window(row) for row in self._rows(WINDOWS, source, stream, scope, segment))
 
     def base_segment(self, dataset: Dataset, scope: str) -> str | None:
         """Segment of the first window ever committed to a scope."""
@@ -164,12 +177,16 @@ class Manifest:
                 changed += [_store_window(connection, dataset, window) for window in windows]
                 if any(changed):
                     connection.execute("update counters set value = value + 1 where name = 'version'")
-                version = connection.execute("select value from counters where name = 'version'").fetchone()[0]
+                version = connection.execute(VERSION).fetchone()[0]
                 connection.execute("commit")
             except BaseException:
                 connection.execute("rollback")
                 raise
         return int(version)
+
+    def _landed_file(self, row: tuple[Any, ...]) -> LandedFile:
+        source, stream, scope, segment, path, rows, size, content_hash, load_seq = row
+        return LandedFile(source, stream, scope, segment, self._root / path, rows, size, content_hash, load_seq)
 
 
 def _add_load_seq(connection: sqlite3.Connection) -> None:

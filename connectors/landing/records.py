@@ -1,12 +1,11 @@
-"""The manifest's windows as one Arrow table."""
+"""The manifest's windows as one Arrow table, made of its rows as they are: a large company has tens of thousands."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pyarrow as pa
-
-from connectors.landing.dataset import LandedWindow
 
 RECORDS = pa.schema(
     [
@@ -28,15 +27,23 @@ RECORDS = pa.schema(
 """``window_start``/``window_end`` are ISO texts (dates for series, instants for changes), end exclusive;
 ``window_date`` is the day of a one-day window; a null start reaches back to the first record."""
 
+RECORDS_SELECTED = """
+    select
+        source, stream, scope, segment, window_id,
+        case when length(window_start) = 10 and date(window_start, '+1 day') = window_end then window_start end,
+        nullif(window_start, ''), window_end, state, rows, content_hash, metadata, loaded_at
+    from windows
+    order by source, stream, scope, window_start, window_end
+"""
+"""What the manifest is asked for; days and instants come as ISO texts."""
 
-def windows_table(windows: Sequence[LandedWindow]) -> pa.Table:
-    """One row a window, in ``RECORDS``' columns."""
-    columns = {
-        "window_date": [window.day for window in windows],
-        "window_start": [window.start for window in windows],
-        "window_end": [window.end for window in windows],
-    }
-    for name in RECORDS.names:
-        if name not in columns:
-            columns[name] = [getattr(window, name) for window in windows]
-    return pa.table([pa.array(columns[field.name], field.type) for field in RECORDS], schema=RECORDS)
+
+def windows_table(rows: Sequence[tuple[Any, ...]]) -> pa.Table:
+    """One row a window, in ``RECORDS``' columns, of what ``RECORDS_SELECTED`` has found."""
+    columns = list(zip(*rows, strict=True)) or [()] * len(RECORDS)
+    arrays = [pa.array(column, _as_it_comes(field)) for field, column in zip(RECORDS, columns, strict=True)]
+    return pa.table([array.cast(field.type) for field, array in zip(RECORDS, arrays, strict=True)], schema=RECORDS)
+
+
+def _as_it_comes(field: pa.Field) -> pa.DataType:
+    return pa.string() if pa.types.is_temporal(field.type) else field.type

@@ -19,6 +19,7 @@ from connectors.landing.dataset import (
     Dataset,
     LandedFile,
     LandedWindow,
+    LandingState,
     SeriesWindow,
     check_name,
     window_id,
@@ -35,7 +36,6 @@ from connectors.landing.files import (
 )
 from connectors.landing.first_load import FirstLoad
 from connectors.landing.manifest import Manifest, SegmentMoved, SegmentUpdate
-from connectors.landing.records import windows_table
 from connectors.landing.rows import conform, stamp
 from connectors.landing.views import KnownFile, Place, view_sql
 from connectors.specs import Clock
@@ -61,6 +61,10 @@ class Landing:
         """Changes exactly when a file changed, or a time-series window was added or changed state."""
         return self._manifest.version()
 
+    def state(self) -> LandingState:
+        """Version, files and windows of one moment, whatever lands meanwhile."""
+        return self._manifest.state()
+
     def files(self, source: str, stream: str, scope: str | None = None) -> tuple[LandedFile, ...]:
         """The current files of a dataset."""
         return self._manifest.files(source, stream, scope)
@@ -71,7 +75,7 @@ class Landing:
 
     def window_records(self) -> pa.Table:
         """Every landed window as a table, for the models and the checks; columns in ``records.RECORDS``."""
-        return windows_table(self._manifest.windows())
+        return self._manifest.window_records()
 
     def view_sql(
         self,

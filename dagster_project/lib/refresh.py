@@ -114,7 +114,7 @@ class Runner:
     def _finish(self, outcomes: list[Outcome]) -> Report:
         session = self._session
         before = current_build(session.settings.published)
-        state = fingerprint(session.config, session.landing, session.settings.dbt_project, session.clock())
+        state = fingerprint(session.config, session.landing.version(), session.settings.dbt_project, session.clock())
         if before is not None and before.fingerprint == state:
             outcomes += self._tell()
             return Report(tuple(outcomes), before, built=False)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 import dagster as dg
 
 from connectors import windows
-from connectors.ga4.refresh import due_days
+from connectors.ga4.due import due_days
 from connectors.landing import Landing
 from dagster_project.config import Config
 from dagster_project.lib.builds import current_build
@@ -83,7 +83,7 @@ def build_landing_sensor(config: Config, settings: Settings) -> dg.SensorDefinit
     )
     def build_when_data_landed() -> dg.SensorResult | dg.SkipReason:
         now = present(settings, config)
-        state = fingerprint(config, Landing(settings.landing, real_clock), settings.dbt_project, now)
+        state = fingerprint(config, Landing(settings.landing, real_clock).version(), settings.dbt_project, now)
         build = current_build(settings.published)
         if build is not None and build.fingerprint == state:
             return dg.SkipReason(f"Build {build.build_id} has everything that has landed.")

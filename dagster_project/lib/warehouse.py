@@ -5,7 +5,8 @@ Also the fingerprint, which says what a build is made from.
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ import duckdb
 
 from connectors import windows
 from connectors.catalog import DATASETS
-from connectors.landing import Dataset, KnownFile, LandedFile, Landing, Place
+from connectors.landing import KnownFile, LandedFile, Landing, LandingState, Place, windows_table
 from dagster_project.config import Config
 from dagster_project.lib import what_changed
 from dagster_project.lib.config_tables import TABLES
@@ -24,13 +25,14 @@ BUILD_INPUTS = "config.build_inputs"
 ROWS_A_STATEMENT = 200
 
 
-def fingerprint(config: Config, landing: Landing, dbt_project: Path, now: datetime) -> str:
+def fingerprint(config: Config, landed: int, dbt_project: Path, now: datetime) -> str:
     """A hash of all a build depends on: landed data, configuration, models, and how far each country's days have come.
 
-    Two builds with the same fingerprint have the same rows, so the second need not be made.
+    `landed` is the landing's version. Two builds with the same fingerprint have the same rows, so the second need not
+    be made.
     """
     parts = {
-        "landing": landing.version(),
+        "landing": landed,
         "config": hashlib.sha256(config.model_dump_json(exclude={"notifications"}).encode()).hexdigest(),
         "models": hash_of_models(dbt_project),
         "days": {
@@ -42,12 +44,12 @@ def fingerprint(config: Config, landing: Landing, dbt_project: Path, now: dateti
 
 @dataclass(frozen=True)
 class Plan:
-    """What a build is about to be made of: its fingerprint, the landed files it reads, and those that the last build
-    has read (`known`; None if everything has to be built)."""
+    """What a build is about to be made of: its fingerprint, what is landed, and the files that the last build has read
+    (`known`; None if everything has to be built)."""
 
     fingerprint: str
     shape: str
-    files: Mapping[Dataset, Sequence[LandedFile]]
+    landed: LandingState
     known: Mapping[Place, KnownFile] | None
 
     @property
@@ -59,22 +61,21 @@ class Plan:
 def plan_build(path: Path, config: Config, landing: Landing, dbt_project: Path, now: datetime) -> Plan:
     """Find out what a build of the working database has to work on."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    made_from = fingerprint(config, landing, dbt_project, now)
+    landed = landing.state()
+    made_from = fingerprint(config, landed.version, dbt_project, now)
     shape = what_changed.shape_of_history(config, hash_of_models(dbt_project))
     with duckdb.connect(path) as connection:
         known = what_changed.known_files(connection, shape)
-    files = {dataset: landing.files(dataset.source, dataset.stream) for dataset in DATASETS}
-    read = [file for landed in files.values() for file in landed]
-    if known is not None and (what_changed.gone(known, read) or not marts_file(path).is_file()):
+    if known is not None and (what_changed.gone(known, landed.files) or not marts_file(path).is_file()):
         known = None
-    return Plan(made_from, shape, files, known)
+    return Plan(made_from, shape, landed, known)
 
 
 def prepare_warehouse(path: Path, config: Config, landing: Landing, plan: Plan, now: datetime) -> None:
     """Write schemas `config` and `landing` of the working database, for a build of `plan`.
 
-    The views name exactly the files the manifest held when the plan was made, so a build reads one state of the
-    landing however long it takes and whatever lands meanwhile.
+    The views name exactly the files, and the windows are those, that the manifest held when the plan was made, so a
+    build reads one state of the landing however long it takes and whatever lands meanwhile.
     """
     with duckdb.connect(path) as connection:
         connection.execute("SET TimeZone = 'UTC'")
@@ -84,15 +85,17 @@ def prepare_warehouse(path: Path, config: Config, landing: Landing, plan: Plan, 
         for table in TABLES:
             connection.execute(f"CREATE OR REPLACE TABLE config.{table.name} ({table.columns})")
             _insert(connection, f"config.{table.name}", table.rows(config, now))
-        for dataset, landed in plan.files.items():
-            connection.execute(landing.view_sql(dataset, schema="landing", files=landed, known=plan.known or {}))
-        read = [file for landed in plan.files.values() for file in landed]
-        what_changed.begin(connection, plan.shape, read, everything=plan.everything)
+        files: dict[tuple[str, str], list[LandedFile]] = defaultdict(list)
+        for file in plan.landed.files:
+            files[file.source, file.stream].append(file)
+        for dataset in DATASETS:
+            of_dataset = files[dataset.source, dataset.stream]
+            connection.execute(landing.view_sql(dataset, schema="landing", files=of_dataset, known=plan.known or {}))
+        what_changed.begin(connection, plan.shape, plan.landed.files, everything=plan.everything)
         if plan.everything:
             # Where marts were before they had a file of their own.
             connection.execute("DROP SCHEMA IF EXISTS marts CASCADE")
-        window_records = landing.window_records()
-        connection.register("window_records", window_records)
+        connection.register("window_records", windows_table(plan.landed.window_rows))
         connection.execute("CREATE OR REPLACE TABLE landing.windows AS SELECT * FROM window_records")
         connection.unregister("window_records")
         connection.execute(f"CREATE OR REPLACE TABLE {BUILD_INPUTS} (fingerprint VARCHAR, as_of_at TIMESTAMPTZ)")

@@ -132,6 +132,9 @@ def test_what_lands_after_a_build_was_planned_is_left_to_the_next(work: Work) ->
     work.land("3", hours=1)
     prepare_warehouse(work.warehouse, work.config, work.landing, plan, NOW)
     assert work.new() == ["1", "2"]
+    with duckdb.connect(work.warehouse, read_only=True) as connection:
+        # What the windows say of a day has to be of the rows that are read of it.
+        assert connection.execute("select window_end from landing.windows").fetchall() == [(NOW.isoformat(),)]
 
 
 def test_without_the_file_of_marts_everything_is_built(work: Work) -> None:

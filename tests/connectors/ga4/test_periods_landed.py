@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from connectors.ga4.refresh import due_days
+from connectors.ga4.due import due_days
 from connectors.ga4.streams import ADS, SESSIONS, STREAMS, USERS, GA4Stream
 from connectors.specs import LocaleSpec
 from connectors.windows import days_between

@@ -8,7 +8,8 @@ import pytest
 
 from connectors.errors import ConfigurationError, QuotaExhausted, ShortReplacement
 from connectors.ga4.client import GA4Client
-from connectors.ga4.refresh import LocaleSummary, due_days, refresh_locale
+from connectors.ga4.due import due_days
+from connectors.ga4.refresh import LocaleSummary, refresh_locale
 from connectors.ga4.streams import SESSIONS, TOUCHPOINTS
 from connectors.landing import Landing
 from connectors.privacy import Pseudonymiser

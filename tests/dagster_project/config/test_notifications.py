@@ -79,6 +79,6 @@ def test_what_sending_needs_is_asked_for_in_live_mode_and_in_the_sandbox_is_not(
 def test_telling_somebody_else_starts_no_build(folder: Path) -> None:
     now = datetime(2026, 7, 1, 6, tzinfo=UTC)
     landing = Landing(folder.parent / "landing", lambda: now)
-    before = fingerprint(load_config(folder), landing, CHECKOUT / "dbt_project", now)
+    before = fingerprint(load_config(folder), landing.version(), CHECKOUT / "dbt_project", now)
     (folder / "notifications.yml").unlink()
-    assert fingerprint(load_config(folder), landing, CHECKOUT / "dbt_project", now) == before
+    assert fingerprint(load_config(folder), landing.version(), CHECKOUT / "dbt_project", now) == before
