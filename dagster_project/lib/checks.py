@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 import dagster as dg
 import pyarrow.parquet as pq
 
 from connectors import windows
 from connectors.errors import ConnectorError
-from connectors.ga4.reconcile import Reconciled
 from connectors.landing import Dataset, Landing
 from dagster_project.lib.web_scopes import WebScope
+
+if TYPE_CHECKING:
+    from connectors.ga4.reconcile import Reconciled
 
 
 def landed_as_declared(
@@ -36,7 +39,7 @@ def landed_as_declared(
     )
 
 
-def rows_add_up(ask: Callable[[], Reconciled | None]) -> dg.AssetCheckResult:
+def rows_add_up(ask: "Callable[[], Reconciled | None]") -> dg.AssetCheckResult:
     """The newest final day's sessions by row beside the one number the property says for it, asked for alone."""
     try:
         found, error = ask(), None

@@ -5,17 +5,19 @@ Which days inside a month are fetched is decided by what is due.
 
 from collections.abc import Iterable
 from datetime import date
+from typing import TYPE_CHECKING
 
 import dagster as dg
 
 from connectors import windows
-from connectors.ga4.reconcile import Reconciled, reconcile
-from connectors.ga4.refresh import refresh_locale
 from connectors.ga4.streams import SESSIONS
 from connectors.landing import Dataset
 from dagster_project.lib.checks import landed_as_declared, no_day_missing, rows_add_up
 from dagster_project.lib.session import Session
 from dagster_project.lib.web_scopes import WebScope
+
+if TYPE_CHECKING:
+    from connectors.ga4.reconcile import Reconciled
 
 SOURCE = "ga4"
 
@@ -71,6 +73,8 @@ def build_ga4_asset(scope: WebScope) -> dg.AssetsDefinition:
     def ga4_locale(
         context: dg.AssetExecutionContext, config: RefetchConfig, session: dg.ResourceParam[Session]
     ) -> dg.MaterializeResult:
+        from connectors.ga4.refresh import refresh_locale  # the vendor's client, which a build has no use for
+
         days = wanted_days(context.partition_keys, scope, config)
         summary = refresh_locale(
             session.ga4_client(scope.connection),
@@ -105,7 +109,9 @@ def build_ga4_asset(scope: WebScope) -> dg.AssetsDefinition:
     return ga4_locale
 
 
-def _reconciled(session: Session, scope: WebScope, days: Iterable[date]) -> Reconciled | None:
+def _reconciled(session: Session, scope: WebScope, days: Iterable[date]) -> "Reconciled | None":
+    from connectors.ga4.reconcile import reconcile
+
     client = session.ga4_client(scope.connection)
     return reconcile(
         client, session.landing, scope.spec, days, clock=session.clock, pseudonymiser=session.pseudonymiser

@@ -7,7 +7,6 @@ import dagster as dg
 
 from connectors.catalog import DATASETS
 from connectors.landing import Dataset
-from connectors.salesforce.refresh import refresh_connection
 from connectors.salesforce.scopes import scope_names
 from connectors.windows import CrmWindow
 from dagster_project.config import Config, SalesforceConnection
@@ -72,6 +71,8 @@ def build_salesforce_assets(name: str, account: SalesforceConnection, config: Co
     def salesforce_org(
         context: dg.AssetExecutionContext, config: WindowConfig, session: dg.ResourceParam[Session]
     ) -> Iterator[dg.MaterializeResult]:
+        from connectors.salesforce.refresh import refresh_connection  # the vendor's client: a build has no use for it
+
         selected = [scope for scope in scopes if keys[scope] in context.selected_asset_keys]
         summary = refresh_connection(
             session.salesforce_client(name),
