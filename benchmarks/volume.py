@@ -149,15 +149,17 @@ def build(home: Path, now: datetime) -> dict[str, object]:
     """Build and publish what is landed in a project folder, as `trechter refresh` does. Raises when it fails."""
     os.environ["TRECHTER_HOME"] = str(home)
     gc.disable()  # as `trechter` loads
-    from dagster_project.definitions import defs
-    from dagster_project.lib.instance import open_instance
-    from dagster_project.lib.refresh import Runner
     from dagster_project.lib.session import Session
     from dagster_project.project import project
 
     here = project()
     with ExitStack() as closing:
         session = Session(here.settings, here.config, lambda: now, closing)
+        session.dbt.load()  # as `trechter` does, too
+        from dagster_project.definitions import defs
+        from dagster_project.lib.instance import open_instance
+        from dagster_project.lib.refresh import Runner
+
         runner = Runner(session, defs(), open_instance(here.settings.dagster_home), lambda _unit, _outcome: None)
         report = runner.backfill([])
     if not report.succeeded:

@@ -71,6 +71,7 @@ def working(*, advance_days: int = 0, allow_shrinking: bool = False) -> Iterator
     with Display() as display:
         display.doing("Starting", "the sandbox company's vendors" if here.config.project.mode == "sandbox" else "")
         with _ending_cleanly(), open_session(here.settings, here.config, display.doing, display.notice) as session:
+            session.dbt.load()
             if advance_days:
                 session.advance_calendar(advance_days)
             warn_of_missing_secrets(session)

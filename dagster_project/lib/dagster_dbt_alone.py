@@ -12,7 +12,14 @@ hidden = ASKED_FOR not in sys.modules
 if hidden:
     sys.modules[ASKED_FOR] = None  # type: ignore[assignment]
 try:
-    from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
+    from dagster_dbt import (
+        DagsterDbtTranslator,
+        DagsterDbtTranslatorSettings,
+        DbtCliInvocation,
+        DbtCliResource,
+        DbtProject,
+        dbt_assets,
+    )
     from dagster_dbt.errors import DagsterDbtCliRuntimeError
 finally:
     if hidden:
@@ -22,6 +29,7 @@ __all__ = [
     "DagsterDbtCliRuntimeError",
     "DagsterDbtTranslator",
     "DagsterDbtTranslatorSettings",
+    "DbtCliInvocation",
     "DbtCliResource",
     "DbtProject",
     "dbt_assets",

@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from importlib.metadata import version
@@ -22,10 +21,12 @@ from dagster_project.lib.dagster_dbt_alone import (
     DagsterDbtCliRuntimeError,
     DagsterDbtTranslator,
     DagsterDbtTranslatorSettings,
+    DbtCliInvocation,
     DbtCliResource,
     DbtProject,
     dbt_assets,
 )
+from dagster_project.lib.dbt_process import dbt_executable
 from dagster_project.lib.gate import run_results_path
 from dagster_project.lib.missing_rates import MoneyWithoutRates, missing_rates
 from dagster_project.lib.preparing import preparing
@@ -34,6 +35,8 @@ from dagster_project.lib.session import Session
 from dagster_project.lib.warehouse import hash_of_models, plan_build, prepare_warehouse
 from dagster_project.lib.what_changed import finish, finished
 from dagster_project.settings import Settings
+
+DBT_VERSION = Version(version("dbt-core"))
 
 
 class Translator(DagsterDbtTranslator):
@@ -75,16 +78,16 @@ class Dbt(DbtCliResource):
     @cached_property
     def _cli_version(self) -> Version:
         """Known of the package; asking the executable means starting dbt once more."""
-        return Version(version("dbt-core"))
+        return DBT_VERSION
 
     def _initialize_dbt_core_adapter(self, args: Sequence[str]) -> None:  # type: ignore[override]
         """None, as with an engine that has no adapter: dbt in this process, too, would serve only to count rows."""
 
 
 def build_dbt_resource(settings: Settings) -> DbtCliResource:
-    """dbt's command line, as this package starts it (see dbt_program)."""
+    """dbt's command line, for builds of models that somebody has chosen."""
     folder = str(settings.dbt_project)
-    return Dbt(project_dir=folder, profiles_dir=folder, dbt_executable=_dbt_executable())
+    return Dbt(project_dir=folder, profiles_dir=folder, dbt_executable=dbt_executable())
 
 
 def ensure_manifest(settings: Settings) -> Path:
@@ -99,7 +102,7 @@ def ensure_manifest(settings: Settings) -> Path:
         settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
         subprocess.run(
             [
-                _dbt_executable(),
+                dbt_executable(),
                 # What was parsed before is not gone by: dbt takes a description that moved to another file for two.
                 *("--quiet", "parse", "--no-partial-parse"),
                 *("--project-dir", settings.dbt_project, "--profiles-dir", settings.dbt_project),
@@ -119,12 +122,13 @@ def ensure_manifest(settings: Settings) -> Path:
 def build_dbt_assets(settings: Settings, landed: Mapping[str, list[dg.AssetKey]]) -> dg.AssetsDefinition:
     """All models, as one operation: the working database is made ready, then `dbt build` runs models and data tests."""
     project = dbt_project(settings)
+    translator = Translator(landed)
     manifest = ensure_manifest(settings)
 
     @dbt_assets(
         manifest=manifest,
         project=project,
-        dagster_dbt_translator=Translator(landed),
+        dagster_dbt_translator=translator,
         name="dbt_models",
     )
     def dbt_models(
@@ -135,14 +139,28 @@ def build_dbt_assets(settings: Settings, landed: Mapping[str, list[dg.AssetKey]]
         here = session.settings
         check_budget_band(here.config, session.landing, session.config.project.fiscal_year_start_month)
         now = session.clock()
-        relations = published_relations(json.loads(manifest.read_text()))
+        project_as_parsed = json.loads(manifest.read_text())
+        relations = published_relations(project_as_parsed)
         plan = plan_build(here.warehouse, session.config, session.landing, here.dbt_project, now)
         # A dbt that is killed writes no results; those of the run before must not vouch for what it leaves behind.
         run_results_path(settings.dbt_target).unlink(missing_ok=True)
         command = dbt_command(everything=plan.everything, part=context.is_subset)
         with preparing(here.warehouse):
-            # It loads meanwhile, and opens the database when it is ready.
-            invocation = dbt.cli(command, context=context, target_path=settings.dbt_target)
+            # It reads the project meanwhile, and opens the database when it is ready.
+            if context.is_subset:
+                invocation = dbt.cli(command, context=context, target_path=settings.dbt_target)
+            else:
+                invocation = DbtCliInvocation(
+                    process=session.dbt.run(command),
+                    manifest=project_as_parsed,
+                    dagster_dbt_translator=translator,
+                    project_dir=here.dbt_project,
+                    target_path=settings.dbt_target,
+                    raise_on_error=True,
+                    cli_version=DBT_VERSION,
+                    project=project,
+                    context=context,
+                )
             try:
                 prepare_warehouse(here.warehouse, session.config, session.landing, plan, now)
                 models_hash = hash_of_models(here.dbt_project)
@@ -185,7 +203,3 @@ def dbt_command(*, everything: bool, part: bool = False) -> list[str]:
 def _folder(node: Mapping[str, Any]) -> str:
     """The folder of `models` that a model is in: a schema of the working database, or `marts`, a file of its own."""
     return str(node["fqn"][1])
-
-
-def _dbt_executable() -> str:
-    return str(Path(sys.executable).with_name("trechter-dbt"))

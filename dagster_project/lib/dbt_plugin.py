@@ -14,8 +14,9 @@ class Plugin(BasePlugin):
 
     def initialize(self, plugin_config: dict[str, Any]) -> None:
         """Raises NotPrepared when it will not be."""
-        # What dbt has loaded by now stays; see dbt_program.
-        gc.freeze()
-        gc.enable()
+        if not gc.isenabled():
+            # What dbt has loaded by now stays; see dbt_program.
+            gc.freeze()
+            gc.enable()
         assert self.creds is not None, "dbt-duckdb gives its plugins the profile's credentials"
         wait_until_prepared(Path(self.creds.path))

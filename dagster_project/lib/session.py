@@ -6,22 +6,27 @@ Each is made when it is first used.
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from connectors.ga4.client import GA4Client
 from connectors.ga4.error_log import FOLDER as QUOTA_FOLDER
 from connectors.landing import Landing
 from connectors.memory import keep_little
 from connectors.privacy import Pseudonymiser
-from connectors.salesforce.client import SalesforceClient
 from connectors.specs import ECBConnection, GA4Connection, LocaleSpec, SalesforceConnection
 from connectors.windows import RESTATEMENT_DAYS
 from dagster_project.config import Config, LocaleConfig
 from dagster_project.config.accounts import EcbConnection, GoogleAnalyticsConnection
 from dagster_project.config.accounts import SalesforceConnection as SalesforceAccount
 from dagster_project.config.locales import DatedStage
+from dagster_project.lib.dbt_process import DbtProcess
 from dagster_project.lib.single_writer import SingleWriter
 from dagster_project.lib.vendors import Clock, advance_calendar, vendors
 from dagster_project.settings import IDENTITY_KEY, Settings
+
+if TYPE_CHECKING:
+    # Vendors' libraries take a fifth of a second to load, and most work needs none of them.
+    from connectors.ga4.client import GA4Client
+    from connectors.salesforce.client import SalesforceClient
 
 Progress = Callable[[str, str], None]
 """Called with (unit, what it is doing now)."""
@@ -62,8 +67,14 @@ class Session:
     def writer(self) -> SingleWriter:
         return SingleWriter(self.settings.warehouse)
 
-    def ga4_client(self, name: str) -> GA4Client:
+    @cached_property
+    def dbt(self) -> DbtProcess:
+        return DbtProcess(self.settings)
+
+    def ga4_client(self, name: str) -> "GA4Client":
         """The client of a Google Analytics connection."""
+        from connectors.ga4.client import GA4Client
+
         if name not in self._ga4:
             account = self.config.connections[name]
             assert isinstance(account, GoogleAnalyticsConnection), "checked when the configuration was read"
@@ -78,8 +89,10 @@ class Session:
             self._ga4[name] = self._closing.enter_context(client)
         return self._ga4[name]
 
-    def salesforce_client(self, name: str) -> SalesforceClient:
+    def salesforce_client(self, name: str) -> "SalesforceClient":
         """The client of a Salesforce org."""
+        from connectors.salesforce.client import SalesforceClient
+
         if name not in self._salesforce:
             self._salesforce[name] = SalesforceClient(self.salesforce_connection(name), self.clock)
         return self._salesforce[name]
@@ -123,6 +136,7 @@ def open_session(
             yield session
         finally:
             session.writer.release()
+            session.dbt.drop()
 
 
 def salesforce_connection(

@@ -62,6 +62,7 @@ def test_nobody_goes_on_when_whoever_prepares_is_killed(database: Path) -> None:
     process = multiprocessing.get_context("spawn").Process(target=_prepare_and_sleep, args=(database,))
     process.start()
     while not database.exists():
+        assert process.is_alive(), "it prepares until it is killed"
         time.sleep(0.02)
     process.kill()
     process.join()
