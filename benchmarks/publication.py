@@ -40,7 +40,7 @@ def _of(rows: int) -> dict[str, float]:
         (folder / "build").mkdir()
         return {
             "copied": _seconds(lambda: publish.copy_numbered(made, folder / "copy.duckdb", {"mart"}, 7)),
-            "parquet": _seconds(lambda: publish.write_parquet(folder / "copy.duckdb", folder / "build")),
+            "parquet": _seconds(lambda: publish.write_parquet(made, folder / "build", {"mart"}, 7)),
             "tables_written_again": _seconds(lambda: _written_again(made, folder / "again.duckdb")),
         }
 

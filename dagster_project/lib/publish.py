@@ -8,6 +8,7 @@ rate.
 import os
 import shutil
 from collections.abc import Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
@@ -51,17 +52,20 @@ def publish(
         made = marts_file(warehouse)
         if not made.is_file():
             raise GateClosed(["there are no marts that dbt has made: build again"])
-        copy_numbered(made, staging / builds.DATABASE, marts, build_id)
-        rows = write_parquet(staging / builds.DATABASE, staging)
+        tidy(made)
         previous = builds.current_build(published)
-        findings = failed_audits(
-            staging / builds.DATABASE, marts, None if allow_shrinking or not previous else previous.rows
-        )
+        before = previous.rows if previous and not allow_shrinking else None
+        # Parquet keeps as many cores busy as there are; the copy, for the most part, waits for files.
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            rows = beside.submit(write_parquet, made, staging, marts, build_id)
+            copy_numbered(made, staging / builds.DATABASE, marts, build_id)
+            findings = failed_audits(staging / builds.DATABASE, marts, before)
+            if not findings:
+                describe(staging, marts)
+                add_macros(staging / builds.DATABASE, marts)
         if findings:
             raise GateClosed(findings)
-        describe(staging, marts)
-        add_macros(staging / builds.DATABASE, marts)
-        build = builds.Build(build_id, as_of.isoformat(), now.isoformat(), fingerprint, rows, passed)
+        build = builds.Build(build_id, as_of.isoformat(), now.isoformat(), fingerprint, rows.result(), passed)
         builds.commit(published, staging, build)
     builds.sweep(published, now)
     return build
@@ -72,7 +76,6 @@ def copy_numbered(made: Path, database: Path, marts: Collection[str], build_id: 
 
     The file is in DuckDB's oldest supported storage format, so that readers with older drivers can open it.
     """
-    tidy(made)
     shutil.copyfile(made, database)
     with duckdb.connect() as connection:
         connection.execute(f"ATTACH '{_quoted(database)}' AS build ({STORAGE})")
@@ -90,17 +93,23 @@ def copy_numbered(made: Path, database: Path, marts: Collection[str], build_id: 
         connection.execute("DETACH build")
 
 
-def write_parquet(database: Path, folder: Path) -> dict[str, int]:
-    """Write every mart of a staged database as a Parquet file. Returns rows a mart."""
+def write_parquet(made: Path, folder: Path, marts: Collection[str], build_id: int) -> dict[str, int]:
+    """Write every mart that dbt has made as a Parquet file, its rows numbered as in the copy. Returns rows a mart."""
     rows = {}
-    with duckdb.connect(database, read_only=True) as connection:
+    with duckdb.connect(made, read_only=True) as connection:
         connection.execute("SET TimeZone = 'UTC'")
         # No mart has an order that readers may rely on, and without one all cores write.
         connection.execute("SET preserve_insertion_order = false")
-        for (mart,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall():
-            target = _quoted(folder / f"{mart}.parquet")
-            written = connection.execute(f"COPY \"{mart}\" TO '{target}' ({PARQUET})").fetchone()
-            rows[mart] = int(written[0]) if written else 0
+        columns = connection.execute(
+            "SELECT table_name, list(column_name) FROM duckdb_columns() GROUP BY ALL"
+        ).fetchall()
+        for mart, names in columns:
+            if mart in marts:
+                numbered = f"REPLACE ({build_id}::BIGINT AS build_id)" if BUILD_ID.name in names else ""
+                target = _quoted(folder / f"{mart}.parquet")
+                statement = f"COPY (SELECT * {numbered} FROM \"{mart}\") TO '{target}' ({PARQUET})"
+                written = connection.execute(statement).fetchone()
+                rows[mart] = int(written[0]) if written else 0
     return rows
 
 
