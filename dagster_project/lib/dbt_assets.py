@@ -123,7 +123,8 @@ def build_dbt_assets(settings: Settings, landed: Mapping[str, list[dg.AssetKey]]
     """All models, as one operation: the working database is made ready, then `dbt build` runs models and data tests."""
     project = dbt_project(settings)
     translator = Translator(landed)
-    manifest = ensure_manifest(settings)
+    # The same object for the definitions and for the events of a build: dagster-dbt remembers what it has made of it.
+    manifest = json.loads(ensure_manifest(settings).read_text())
 
     @dbt_assets(
         manifest=manifest,
@@ -139,8 +140,7 @@ def build_dbt_assets(settings: Settings, landed: Mapping[str, list[dg.AssetKey]]
         here = session.settings
         check_budget_band(here.config, session.landing, session.config.project.fiscal_year_start_month)
         now = session.clock()
-        project_as_parsed = json.loads(manifest.read_text())
-        relations = published_relations(project_as_parsed)
+        relations = published_relations(manifest)
         plan = plan_build(here.warehouse, session.config, session.landing, here.dbt_project, now)
         # A dbt that is killed writes no results; those of the run before must not vouch for what it leaves behind.
         run_results_path(settings.dbt_target).unlink(missing_ok=True)
@@ -152,7 +152,7 @@ def build_dbt_assets(settings: Settings, landed: Mapping[str, list[dg.AssetKey]]
             else:
                 invocation = DbtCliInvocation(
                     process=session.dbt.run(command),
-                    manifest=project_as_parsed,
+                    manifest=manifest,
                     dagster_dbt_translator=translator,
                     project_dir=here.dbt_project,
                     target_path=settings.dbt_target,

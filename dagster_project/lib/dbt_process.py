@@ -41,7 +41,6 @@ class DbtProcess:
                 env={
                     **os.environ,
                     "PYTHONUNBUFFERED": "1",
-                    "DBT_LOG_FORMAT": "json",
                     "DBT_PROJECT_DIR": project,
                     "DBT_PROFILES_DIR": project,
                     "DBT_TARGET_PATH": target,

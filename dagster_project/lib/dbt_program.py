@@ -43,16 +43,26 @@ def main() -> None:
 
 
 def _build_what_is_told() -> int:
-    """dbt's exit code for a command that writes results, without its manifest: dbt writes that twice a run, half a
-    second, and has one option for both."""
+    """Let dbt run a command. Says what happens as JSON, a line an event; returns dbt's exit code.
+
+    dbt's manifest is not written, which takes half a second a run and has one option with its results; and dbt's own
+    log, which puts every event into words before it drops those of no interest, is off.
+    """
     import dbt.adapters.duckdb  # noqa: F401  dbt would load it when it is told
     from dbt.artifacts.schemas.run import RunExecutionResult
     from dbt.cli.main import dbtRunner
+    from dbt_common.events.base_types import EventMsg
+    from dbt_common.events.functions import env_scrubber, msg_to_json
+
+    def say(event: EventMsg) -> None:
+        if event.info.level != "debug":
+            sys.stdout.write(f"{env_scrubber(msg_to_json(event))}\n")
+            sys.stdout.flush()
 
     told = sys.stdin.read()
     if not told:
         return 0
-    ended = dbtRunner().invoke(["--no-write-json", *json.loads(told)])
+    ended = dbtRunner(callbacks=[say]).invoke(["--no-write-json", "--log-level", "none", *json.loads(told)])
     if isinstance(ended.result, RunExecutionResult):
         ended.result.write(str(Path(os.environ["DBT_TARGET_PATH"]) / "run_results.json"))
     if ended.exception is not None:
