@@ -90,3 +90,15 @@
         {{ sql }}
     )
 {%- endmacro %}
+
+
+{#
+    Ends a model that is kept from build to build: a build of everything puts its rows in the order of what they are kept
+    by. Rows that are made again then lie together: they are found without looking at others, and when they have gone
+    DuckDB need not put together what is left between them (that took more than writing the new ones).
+#}
+{% macro in_order_of(columns) -%}
+    {%- if not is_incremental() -%}
+        order by {{ columns }}
+    {%- endif -%}
+{%- endmacro %}

@@ -100,7 +100,4 @@ select
     {{ number_of_values(['prospect_id']) }} as prospect_number,
     {{ hash_of_row('final') }} as row_hash
 from final
-{% if not is_incremental() -%}
-    -- Days that lie together are found without looking at all others.
-    order by entered_date
-{%- endif %}
+{{ in_order_of('entered_date') }}

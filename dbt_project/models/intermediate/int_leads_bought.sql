@@ -78,7 +78,4 @@ final as (
 )
 
 select * from final
-{% if not is_incremental() -%}
-    -- Days that lie together are found without looking at all others.
-    order by entered_date
-{%- endif %}
+{{ in_order_of('entered_date') }}

@@ -58,3 +58,4 @@ final as (
 )
 
 select * from final
+{{ in_order_of("model = 'markov', month") }}

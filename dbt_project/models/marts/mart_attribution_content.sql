@@ -57,3 +57,4 @@ final as (
 )
 
 select * from final
+{{ in_order_of("model = 'markov', month") }}

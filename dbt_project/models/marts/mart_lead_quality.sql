@@ -98,3 +98,4 @@ final as (
 )
 
 select * from final
+{{ in_order_of("model = 'markov', month") }}

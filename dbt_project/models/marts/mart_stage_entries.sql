@@ -33,3 +33,4 @@ final as (
 )
 
 select * from final
+{{ in_order_of('entered_date') }}
