@@ -23,14 +23,38 @@
 {%- endmacro %}
 
 
-{# A join that lets in only what has to be made of a relation's periods; and of `numbered_kpis`, all of Markov's. #}
-{% macro changed_kpis(relation, kpis=none) -%}
+{# A join that lets in only what has to be made of a relation's periods. #}
+{% macro changed_kpis(relation) -%}
     {% if not execute or is_incremental() -%}
         inner join {{ ref('int_kpi_months') }} as changed
             on {{ relation }}.locale = changed.locale
             and {{ relation }}.period_type = changed.period_type
             and {{ month_of(relation ~ '.period_start') }} = changed.month
-            and (changed.has_changed {{- ' or ' ~ kpis ~ '.is_by_markov' if kpis }})
+            and changed.has_changed
+    {%- endif %}
+{%- endmacro %}
+
+{#
+    A join of a relation's periods with `kpis`, the CTE of `numbered_kpis`: of periods that have not changed, those with a
+    part of Markov's only. Which KPIs of which months that are is asked before each period is there once a KPI.
+#}
+{% macro join_changed_kpis(relation) -%}
+    {% if not execute or is_incremental() -%}
+        inner join (
+            select
+                kpis.*,
+                changed.period_type,
+                changed.month
+            from kpis
+            inner join {{ ref('int_kpi_months') }} as changed
+                on kpis.locale = changed.locale
+                and (changed.has_changed or kpis.is_by_markov)
+        ) as kpis
+            on {{ relation }}.locale = kpis.locale
+            and {{ relation }}.period_type = kpis.period_type
+            and {{ month_of(relation ~ '.period_start') }} = kpis.month
+    {%- else -%}
+        inner join kpis on {{ relation }}.locale = kpis.locale
     {%- endif %}
 {%- endmacro %}
 

@@ -7,7 +7,6 @@
         pre_hook="{{ forget_changed_months(" ~ facts ~ ") }}"
     )
 }}
-{%- set keys = ['locale', 'business_line', 'month', 'channel', 'campaign'] %}
 
 with
 
@@ -19,21 +18,25 @@ bought as (
 
 qualified as (
     select distinct
-        stage_entry_id,
+        lead_number,
         days_to_mql,
         days_to_sale,
-        {{ keys | join(', ') }}
+        locale,
+        {{ month_of('entered_date') }} as month,
+        campaign_key
     from bought
     where is_mql
 ),
 
 final as (
     select
-        {{ keys | join(', ') }},
+        locale,
+        month,
+        campaign_key,
         cast({{ quantile('days_to_mql', 0.5) }} as decimal(18, 4)) as median_days_to_mql,
         cast({{ quantile('days_to_sale', 0.5) }} as decimal(18, 4)) as median_days_to_sale
     from qualified
-    group by {{ keys | join(', ') }}
+    group by locale, month, campaign_key
 )
 
 select * from final

@@ -45,9 +45,8 @@ final as (
         kpis.is_from_web and coalesce(quality.is_sampled, false) as is_sampled,
         kpis.is_from_web and coalesce(quality.is_rolled_up, false) as is_rolled_up
     from measures
-    inner join kpis on measures.locale = kpis.locale
+    {{ join_changed_kpis('measures') }}
     inner join reaches on measures.locale = reaches.locale
-    {{ changed_kpis('measures', 'kpis') }}
     left join quality
         on measures.locale = quality.locale
         and measures.period_start = quality.period_start

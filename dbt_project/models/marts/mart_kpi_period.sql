@@ -58,8 +58,7 @@ valued as (
             when {{ figure('measures.figures', 'kpis.numerator_number') }} is null then 'not_counted'
         end as unavailable_reason
     from measures
-    inner join kpis on measures.locale = kpis.locale
-    {{ changed_kpis('measures', 'kpis') }}
+    {{ join_changed_kpis('measures') }}
 ),
 
 final as (

@@ -8,7 +8,6 @@
         pre_hook=["{{ forget_markov() }}", "{{ forget_changed_months(" ~ facts ~ ") }}"]
     )
 }}
-{%- set keys = ['locale', 'business_line', 'month', 'channel', 'campaign'] %}
 {%- set fates = ['is_mql', 'is_sql', 'is_sale', 'is_disqualified'] %}
 
 with
@@ -93,7 +92,7 @@ final as (
     from summed
     inner join campaigns on summed.campaign_key = campaigns.campaign_key
     inner join locales on campaigns.locale = locales.locale
-    left join speeds on {{ same('campaigns', 'speeds', keys) }}
+    left join speeds on summed.campaign_key = speeds.campaign_key
     left join currencies on locales.currency = currencies.currency
 )
 
