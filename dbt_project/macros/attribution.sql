@@ -16,14 +16,13 @@
 
 {#
     What Markov's model credits a touch with: a part of its channel's share that is rounded, but for the first touch of
-    the channel, which takes what rounding leaves. Without a share it is all, since nothing touched. Most touches are the
-    only one of their channel, and dividing takes its time.
+    the channel, which takes what rounding leaves. Most touches are the only one of their channel, and dividing takes its
+    time.
 #}
 {% macro markov_credit(touches, shares) -%}
     {%- set part = 'cast(' ~ shares ~ '.channel_share / ' ~ touches ~ '.channel_touch_count as decimal(13, 12))' -%}
     case
-        when {{ touches }}.channel_touch_count = 1
-            then coalesce({{ shares }}.channel_share, cast(1 as decimal(13, 12)))
+        when {{ touches }}.channel_touch_count = 1 then {{ shares }}.channel_share
         when {{ touches }}.channel_touch_number = 1
             then cast(
                 {{ shares }}.channel_share - ({{ touches }}.channel_touch_count - 1) * {{ part }} as decimal(13, 12)
@@ -70,9 +69,9 @@
 {%- endmacro %}
 
 {#
-    Credit and money of a fact by `keys`, a column a model: of the months in which `facts` have changed, or of all. Money
-    is shared exactly by multiplying: a credit and an amount have 12 decimals each, their product has 24. Only sales have
-    money, so the other stages are spared asking for it.
+    Credit and money of a fact by `keys`, a column a model: of the months in which `facts` have changed, or, of a fact
+    that says of each row whether marts count it, of all. Money is shared exactly by multiplying: a credit and an amount
+    have 12 decimals each, their product has 24. Only sales have money, so the other stages are spared asking for it.
 #}
 {% macro credit_of(fact, models, keys, facts=none) -%}
     {%- set month = month_of('credits.entered_date') -%}
@@ -90,9 +89,9 @@
             {{- "," if not loop.last }}
         {%- endfor %}
     from {{ ref(fact) }} as credits
-    {{ counted_days('credits', 'entered_date', facts) }}
+    {{ counted_days('credits', 'entered_date', facts) if facts }}
     {{ 'inner join ' ~ ref('fct_deals') ~ ' as deals on credits.stage_entry_id = deals.stage_entry_id' if is_sale }}
-    where credits.stage {{ '=' if is_sale else '<>' }} 'sale'
+    where credits.stage {{ '=' if is_sale else '<>' }} 'sale' {{ 'and credits.is_counted' if not facts }}
     group by {% for key in keys %}{{ month if key == 'month' else 'credits.' ~ key }}{{ ", " if not loop.last }}{% endfor %}
     {{ 'union all' if not is_sale }}
     {%- endfor %}

@@ -30,7 +30,8 @@ final as (
         {% for model in attribution_models_of_a_path() -%}
             credits.{{ model }}_credit,
         {% endfor -%}
-        {{ markov_credit('credits', 'shares') }} as markov_credit
+        {{ markov_credit('credits', 'shares') }} as markov_credit,
+        credits.entered_date between shares.go_live_date and shares.as_of_date as is_counted
     from credits
     left join shares on credits.share_key = shares.share_key
 )

@@ -1,5 +1,6 @@
--- The channels of each set of channels that the paths of stage entries had, by locale and stage. Kept from build to
--- build: a set, once seen, has the channels it has, and one that no path has any more is nobody's.
+-- The channels of each set of channels that the paths of stage entries had, by locale and stage; `unattributed` is the
+-- set of those that nothing touched. Kept from build to build: a set, once seen, has the channels it has, and one that
+-- no path has any more is nobody's.
 {{ config(materialized='incremental') }}
 
 with
@@ -8,7 +9,7 @@ touches as (
     select credits.*
     from {{ ref('fct_touch_credits') }} as credits
     inner join {{ ref('int_prospects_changed') }} as changed on credits.prospect_id = changed.prospect_id
-    where credits.channel_touch_number = 1 and credits.touch_count > 0
+    where credits.channel_touch_number = 1
 ),
 
 members as (
