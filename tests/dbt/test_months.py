@@ -34,6 +34,24 @@ def test_a_build_of_nothing_new_makes_no_month_again(project: DbtProject, held: 
     assert changed(held) == []
 
 
+@pytest.mark.parametrize(
+    ("table", "order"),
+    [
+        ("marts.mart_attribution", "(model = 'markov', month)"),
+        ("marts.mart_attribution_content", "(model = 'markov', month)"),
+        ("marts.mart_lead_quality", "(model = 'markov', month)"),
+        ("marts.mart_stage_entries", "entered_date"),
+        ("facts.fct_touch_credits", "entered_date"),
+        ("intermediate.int_leads_bought", "entered_date"),
+    ],
+)
+def test_what_is_made_again_together_lies_together_after_a_build_of_everything(
+    held: Path, table: str, order: str
+) -> None:
+    placed = f"select {order} as place, lag({order}) over (order by rowid) as place_before from {table}"
+    assert rows(held, f"select count(*) > 1, count(*) filter (place < place_before) from ({placed})") == [(True, 0)]
+
+
 def test_a_month_is_made_again_when_an_entry_of_it_is_different_and_no_other_is(
     project: DbtProject, held: Path
 ) -> None:
