@@ -54,6 +54,8 @@ def _build_what_is_told() -> int:
     from dbt_common.events.base_types import EventMsg
     from dbt_common.events.functions import env_scrubber, msg_to_json
 
+    from dagster_project.lib.dbt_plugin import checkpoint
+
     def say(event: EventMsg) -> None:
         if event.info.level != "debug":
             sys.stdout.write(f"{env_scrubber(msg_to_json(event))}\n")
@@ -63,6 +65,7 @@ def _build_what_is_told() -> int:
     if not told:
         return 0
     ended = dbtRunner(callbacks=[say]).invoke(["--no-write-json", "--log-level", "none", *json.loads(told)])
+    checkpoint()
     if isinstance(ended.result, RunExecutionResult):
         ended.result.write(str(Path(os.environ["DBT_TARGET_PATH"]) / "run_results.json"))
     if ended.exception is not None:

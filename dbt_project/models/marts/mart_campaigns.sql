@@ -90,3 +90,4 @@ final as (
 )
 
 select * from final
+{{ in_order_of("model = 'markov', month") }}

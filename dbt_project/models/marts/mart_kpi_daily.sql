@@ -54,3 +54,4 @@ final as (
 
 select * from final
 where value is not null
+{{ in_order_of('date') }}

@@ -117,3 +117,4 @@ final as (
 )
 
 select * from final
+{{ in_order_of('period_start') }}
