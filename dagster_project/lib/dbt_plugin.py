@@ -13,7 +13,7 @@ from dagster_project.lib.preparing import wait_until_prepared
 
 ROOM_BEFORE_A_CHECKPOINT = "1GB"
 """DuckDB writes what is new into its file, tables compressed, when its log of it is this long; every statement waits
-meanwhile. A day's build stays below it (150 MB in each file at a million leads), and writes at its end."""
+meanwhile. A day's build stays below it (150 MB at a million leads), and writes at its end."""
 
 
 class Plugin(BasePlugin):
