@@ -8,15 +8,14 @@ import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pyarrow as pa
 
-from connectors.landing.dataset import Dataset, LandedFile, LandedWindow, LandingState, State
-from connectors.landing.joining import joined
+from connectors.landing.dataset import Dataset, LandedFile, LandedWindow, LandingState
 from connectors.landing.records import RECORDS_SELECTED, windows_table
+from connectors.landing.window_rows import WINDOWS, landed_window, store_window
 
 BUSY_SECONDS = 60.0
 
@@ -41,16 +40,6 @@ FILES = (
     "select source, stream, scope, segment, path, rows, bytes, content_hash, load_seq from segments"
     " where source = coalesce(?, source) and stream = coalesce(?, stream) and scope = coalesce(?, scope)"
     " order by source, stream, scope, segment"
-)
-WINDOW_COLUMNS = (
-    "source, stream, scope, segment, window_id, window_start, window_end,"
-    " state, rows, content_hash, metadata, loaded_at"
-)
-
-WINDOWS = (
-    f"select {WINDOW_COLUMNS} from windows where source = coalesce(?, source)"
-    " and stream = coalesce(?, stream) and scope = coalesce(?, scope) and segment = coalesce(?, segment)"
-    " order by source, stream, scope, window_start, window_end"
 )
 VERSION = "select value from counters where name = 'version'"
 
@@ -145,7 +134,7 @@ class Manifest:
         segment: str | None = None,
     ) -> tuple[LandedWindow, ...]:
         """Windows, oldest first; of one dataset, scope and segment where given."""
-        return tuple(_landed_window(row) for row in self._rows(WINDOWS, source, stream, scope, segment))
+        return tuple(landed_window(row) for row in self._rows(WINDOWS, source, stream, scope, segment))
 
     def base_segment(self, dataset: Dataset, scope: str) -> str | None:
         """Segment of the first window ever committed to a scope."""
@@ -174,7 +163,7 @@ class Manifest:
                 for update in segments:
                     _expect(connection, dataset, scope, update)
                 changed = [_store_file(connection, u.file, self._root) for u in segments if u.file is not None]
-                changed += [_store_window(connection, dataset, window) for window in windows]
+                changed += [store_window(connection, dataset, window) for window in windows]
                 if any(changed):
                     connection.execute("update counters set value = value + 1 where name = 'version'")
                 version = connection.execute(VERSION).fetchone()[0]
@@ -224,86 +213,3 @@ def _store_file(connection: sqlite3.Connection, file: LandedFile, root: Path) ->
         values,
     )
     return True
-
-
-def _store_window(connection: sqlite3.Connection, dataset: Dataset, window: LandedWindow) -> bool:
-    """Record a window; True if that changes what readers see (a series' days, states or contents)."""
-    start = window.start or ""
-    place = (window.source, window.stream, window.scope)
-    before = connection.execute(
-        "select state, content_hash from windows"
-        " where source = ? and stream = ? and scope = ? and window_start = ? and window_end = ?",
-        (*place, start, window.end),
-    ).fetchone()
-    if dataset.kind == "series":
-        connection.execute(
-            "delete from windows where source = ? and stream = ? and scope = ?"
-            " and window_start >= ? and window_end <= ? and not (window_start = ? and window_end = ?)",
-            (*place, start, window.end, start, window.end),
-        )
-    else:
-        _join_windows(connection, dataset, window)
-    _insert_window(connection, window)
-    return dataset.kind == "series" and before != (window.state, window.content_hash)
-
-
-def _join_windows(connection: sqlite3.Connection, dataset: Dataset, coming: LandedWindow) -> None:
-    """Join the windows of changes that are there, but for the one that comes again; it stays by itself, to be seen."""
-    place = (coming.source, coming.stream, coming.scope)
-    rows = connection.execute(
-        f"select {WINDOW_COLUMNS} from windows where source = ? and stream = ? and scope = ?"
-        " and not (window_start = ? and window_end = ?)",
-        (*place, coming.start or "", coming.end),
-    ).fetchall()
-    there = [_landed_window(row) for row in rows]
-    fewer = joined(there, dataset)
-    if len(fewer) == len(there):
-        return
-    for window in set(there) - set(fewer):
-        connection.execute(
-            "delete from windows where source = ? and stream = ? and scope = ? and window_start = ? and window_end = ?",
-            (*place, window.start or "", window.end),
-        )
-    for window in set(fewer) - set(there):
-        _insert_window(connection, window)
-
-
-def _insert_window(connection: sqlite3.Connection, window: LandedWindow) -> None:
-    connection.execute(
-        f"insert into windows ({WINDOW_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        " on conflict (source, stream, scope, window_start, window_end) do update set window_id = excluded.window_id,"
-        " state = excluded.state, rows = excluded.rows, content_hash = excluded.content_hash,"
-        " metadata = excluded.metadata, loaded_at = excluded.loaded_at",
-        (
-            window.source,
-            window.stream,
-            window.scope,
-            window.segment,
-            window.window_id,
-            window.start or "",
-            window.end,
-            window.state,
-            window.rows,
-            window.content_hash,
-            window.metadata,
-            window.loaded_at.astimezone(UTC).isoformat(),
-        ),
-    )
-
-
-def _landed_window(row: tuple[Any, ...]) -> LandedWindow:
-    source, stream, scope, segment, window_id, start, end, state, rows, content_hash, metadata, loaded_at = row
-    return LandedWindow(
-        source,
-        stream,
-        scope,
-        segment,
-        window_id,
-        start or None,
-        end,
-        cast(State, state),
-        rows,
-        content_hash,
-        metadata,
-        datetime.fromisoformat(loaded_at),
-    )

@@ -70,7 +70,7 @@ def test_a_writer_that_dies_leaves_what_was_there_and_the_next_one_succeeds(
 def test_a_transaction_that_dies_halfway_is_rolled_back(landing: Landing, monkeypatch: pytest.MonkeyPatch) -> None:
     landing.replace_windows(VISITS, "nl", JUNE, BEFORE, days(1))
     with monkeypatch.context() as patched:
-        patched.setattr("connectors.landing.manifest._store_window", dying)
+        patched.setattr("connectors.landing.manifest.store_window", dying)
         with pytest.raises(Killed):
             landing.replace_windows(VISITS, "nl", JUNE, AFTER, days(1))
     assert content(landing, VISITS) == [(day(1), "/a", 1)]
