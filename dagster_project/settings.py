@@ -82,7 +82,7 @@ class Settings:
 
     @property
     def dbt_manifest(self) -> Path:
-        """What the dbt project is, for Dagster and publication; the one in `dbt_target` is written by every build."""
+        """What the dbt project is, for Dagster and publication; dbt writes over the one in `dbt_target`."""
         return self.data / "dbt" / "manifest.json"
 
     def secret(self, name: str) -> str:

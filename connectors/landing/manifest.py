@@ -11,10 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from connectors.landing.dataset import Dataset, LandedFile, LandedWindow, LandingState
-from connectors.landing.records import RECORDS_SELECTED, windows_table
+from connectors.landing.records import RECORDS_SELECTED
 from connectors.landing.window_rows import WINDOWS, landed_window, store_window
 
 BUSY_SECONDS = 60.0
@@ -121,10 +119,6 @@ class Manifest:
     def paths(self) -> set[str]:
         """Every path referred to, relative to the root."""
         return {row[0] for row in self._rows("select path from segments")}
-
-    def window_records(self) -> pa.Table:
-        """Every window, in ``RECORDS``' columns."""
-        return windows_table(self._rows(RECORDS_SELECTED))
 
     def windows(
         self,

@@ -73,10 +73,6 @@ class Landing:
         """The windows landed for a scope, oldest first."""
         return self._manifest.windows(source, stream, scope)
 
-    def window_records(self) -> pa.Table:
-        """Every landed window as a table, for the models and the checks; columns in ``records.RECORDS``."""
-        return self._manifest.window_records()
-
     def view_sql(
         self,
         dataset: Dataset,

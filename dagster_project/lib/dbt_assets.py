@@ -163,8 +163,7 @@ def build_dbt_assets(settings: Settings, landed: Mapping[str, list[dg.AssetKey]]
                 )
             try:
                 prepare_warehouse(here.warehouse, session.config, session.landing, plan, now)
-                models_hash = hash_of_models(here.dbt_project)
-                prepare_published_state(here.warehouse, here.published, relations, session.config, models_hash)
+                prepare_published_state(here.warehouse, here.published, relations, session.config, plan.models)
             except BaseException:
                 invocation.process.kill()
                 invocation.process.wait()

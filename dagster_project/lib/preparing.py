@@ -1,4 +1,4 @@
-"""The working database while it is made ready: dbt, which takes two seconds to load, is started meanwhile, and waits.
+"""The working database while it is made ready: dbt, which reads the project meanwhile, waits for it.
 
 The lock is the operating system's, on a file beside the database, so a killed process cannot leave it behind; what the
 file says tells a preparation that was finished from one that was cut short.

@@ -44,10 +44,11 @@ def fingerprint(config: Config, landed: int, dbt_project: Path, now: datetime) -
 
 @dataclass(frozen=True)
 class Plan:
-    """What a build is about to be made of: its fingerprint, what is landed, and the files that the last build has read
-    (`known`; None if everything has to be built)."""
+    """What a build is about to be made of: its fingerprint, the models' hash, what is landed, and the files that the
+    last build has read (`known`; None if everything has to be built)."""
 
     fingerprint: str
+    models: str
     shape: str
     landed: LandingState
     known: Mapping[Place, KnownFile] | None
@@ -63,12 +64,13 @@ def plan_build(path: Path, config: Config, landing: Landing, dbt_project: Path, 
     path.parent.mkdir(parents=True, exist_ok=True)
     landed = landing.state()
     made_from = fingerprint(config, landed.version, dbt_project, now)
-    shape = what_changed.shape_of_history(config, hash_of_models(dbt_project))
+    models = hash_of_models(dbt_project)
+    shape = what_changed.shape_of_history(config, models)
     with duckdb.connect(path) as connection:
         known = what_changed.known_files(connection, shape)
     if known is not None and (what_changed.gone(known, landed.files) or not marts_file(path).is_file()):
         known = None
-    return Plan(made_from, shape, landed, known)
+    return Plan(made_from, models, shape, landed, known)
 
 
 def prepare_warehouse(path: Path, config: Config, landing: Landing, plan: Plan, now: datetime) -> None:

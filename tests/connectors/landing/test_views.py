@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from connectors.catalog import DATASETS, dataset
-from connectors.landing import ChangeWindow, Dataset, Landing, place_of
+from connectors.landing import ChangeWindow, Dataset, Landing, place_of, windows_table
 from tests.connectors.landing.samples import NOW, PEOPLE, VISITS, day, days, people, visits
 
 
@@ -80,8 +80,7 @@ def test_a_folder_with_a_quote_in_its_name_is_read(tmp_path: Path, database: duc
 def test_window_records_say_what_is_landed(landing: Landing, database: duckdb.DuckDBPyConnection) -> None:
     landing.replace_windows(VISITS, "nl", "2026-06", visits((day(1), "/a", 1)), days(1, 2, state="provisional"))
     landing.merge_changes(PEOPLE, "nl", people(), ChangeWindow(None, NOW))
-    records = landing.window_records()
-    database.register("records", records)
+    database.register("records", windows_table(landing.state().window_rows))
     rows = database.sql(
         "select source, window_date, window_start, window_end, state, rows, loaded_at from records order by all"
     ).fetchall()
